@@ -6,6 +6,7 @@ import { controlPlaneCertificates } from '../../src/manifests/certificates/contr
 import { controlPlaneKubeconfigs } from '../../src/manifests/kubeconfigs/control-plane-kubeconfigs.ts';
 import { STORED } from '../phases/preflight/support.ts';
 import { testAuthority } from '../pki/test-authority.ts';
+import { patience } from '../support/patience.ts';
 import { authorityOnDisk, PKI, pkiHost } from './kinds/pki-host.ts';
 
 const CONFIGURATION = clusterConfiguration({ ...STORED, controlPlaneEndpoint: 'api.example:6443' });
@@ -19,7 +20,7 @@ const MINUTES_10 = 600_000;
 function ahead(files: Record<string, string>) {
   const on = pkiHost(files);
   const { read } = on.ports;
-  return { on, foresight: new Foresight({ read, signal: AbortSignal.timeout(10_000), emit: () => {} }) };
+  return { on, foresight: new Foresight({ read, signal: patience(), emit: () => {} }) };
 }
 
 const everything = () => ({

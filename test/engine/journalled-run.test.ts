@@ -12,6 +12,7 @@ import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/linux-files-sentenc
 import type { Host } from '../../src/host/ports.ts';
 import { PATHS } from '../../src/manifests/paths.ts';
 import { fakeHost } from '../support/fake-host.ts';
+import { patience } from '../support/patience.ts';
 
 function lockableHost(): Host {
   const { read, write } = fakeHost({});
@@ -44,7 +45,7 @@ function observed(
     kind: functions,
     record: { id: 1, phase: 'p', kind, subject, action: 'create' },
     seen,
-    context: changeContext({ host, signal: AbortSignal.timeout(10_000), emit: () => {} }),
+    context: changeContext({ host, signal: patience(), emit: () => {} }),
   };
 }
 

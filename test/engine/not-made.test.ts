@@ -7,13 +7,14 @@ import { SERVICE_FAILED, SERVICE_MANAGER_MISSING } from '../../src/host/host-sen
 import type { ServiceState } from '../../src/host/services.ts';
 import { kubeletStop, startKubelet } from '../../src/phases/kubelet.ts';
 import { type FakeHost, fakeHost } from '../support/fake-host.ts';
+import { patience } from '../support/patience.ts';
 
 async function run(host: FakeHost, steps: Steps) {
   const events: JoinEvent[] = [];
   const executor = createExecutor();
   await executor.run('kubelet-start', steps, {
     host,
-    signal: AbortSignal.timeout(10_000),
+    signal: patience(),
     emit: (event) => events.push(event),
   });
   return { records: executor.records, told: events.map((event) => `${event.type} ${subjectOf(event)}`.trim()) };

@@ -7,6 +7,7 @@ import { join } from '../../src/operations/join.ts';
 import { FAULT_NAMES, type FaultName } from '../../src/simulation/faults.ts';
 import { type RehearsalReport, rehearse } from '../../src/simulation/rehearse.ts';
 import { defaultsFor } from '../rehearsal/support/configuration.ts';
+import { patience } from '../support/patience.ts';
 import { REHEARSED_ROWS } from './rehearsed-rows.ts';
 import { type FaultRow, kindOf } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
@@ -80,7 +81,7 @@ async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: R
     // None of them is repaired here.
     healAfterMs: { [row.rehearse]: Number.POSITIVE_INFINITY },
     configuration,
-    signal: AbortSignal.timeout(60_000),
+    signal: patience(),
   });
   const { token, caCertHashes = [] } = given?.discovery.bootstrapToken ?? {};
   const [tokenId = ''] = token?.reveal().split('.') ?? [];

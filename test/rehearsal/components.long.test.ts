@@ -8,6 +8,7 @@ import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
 import { configurationFor } from '../../src/simulation/join-configuration.ts';
+import { patience } from '../support/patience.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const PKI = '/etc/kubernetes/pki';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   controlPlane = await EmbeddedControlPlane.start();
   joined = await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root: path(directory, 'host') });
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, joined.endpoint);
-  await join({ host: joined.host, configuration, signal: AbortSignal.timeout(60_000), emit: () => undefined });
+  await join({ host: joined.host, configuration, signal: patience(), emit: () => undefined });
 });
 afterAll(async () => {
   await joined?.host.stop();

@@ -7,6 +7,7 @@ import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/em
 import { shapeOf } from '../../src/simulation/control-plane/recorder.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { patience } from '../support/patience.ts';
 import { CONTRACT } from './contract/entries.ts';
 import { type PlayIdentity, playContract } from './contract/play.ts';
 import { shapeMismatches } from './contract/shapes.ts';
@@ -46,7 +47,7 @@ describe.each(['rsa', 'ecdsa'] as const)('with an %s CA', (caKind) => {
     const controlPlane = await start({ caKind });
     const results = await playContract(connector(controlPlane), {
       nodeName: 'played',
-      signal: AbortSignal.timeout(60_000),
+      signal: patience(),
     });
     expect(results.filter((result) => !result.fits)).toEqual([]);
     expect(results.map((result) => result.id)).toEqual(CONTRACT.map((entry) => entry.id));
@@ -57,7 +58,7 @@ test('playing it against a control plane that answers otherwise finds each diffe
   const controlPlane = await start({ faults: ['public-access-off'] });
   const results = await playContract(connector(controlPlane), {
     nodeName: 'played',
-    signal: AbortSignal.timeout(60_000),
+    signal: patience(),
   });
   const [different, ...others] = results.filter((result) => !result.fits);
   expect(others).toEqual([]);

@@ -3,6 +3,7 @@ import { Failure } from '../../src/base/failure.ts';
 import { FILE_NOT_WRITTEN } from '../../src/host/linux/files/linux-files-sentences.ts';
 import { join as joinNode } from '../../src/operations/join.ts';
 import { type RehearsalOptions, type RehearsalReport, rehearse } from '../../src/simulation/rehearse.ts';
+import { patience } from '../support/patience.ts';
 import { defaultsFor } from './support/configuration.ts';
 import { expectInContract } from './support/contract.ts';
 
@@ -12,7 +13,7 @@ const run = (options: Partial<RehearsalOptions> = {}) =>
     controlPlane: true,
     nodes: 1,
     faults: [],
-    signal: AbortSignal.timeout(60_000),
+    signal: patience(),
     ...options,
   });
 const outcomes = ({ hosts }: RehearsalReport) => hosts.map(({ outcome, failure }) => [outcome, failure?.kind]);

@@ -9,6 +9,7 @@ import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedde
 import { makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
 import { killable } from '../../src/simulation/host/killable-host.ts';
 import { configurationFor } from '../../src/simulation/join-configuration.ts';
+import { patience } from '../support/patience.ts';
 
 /** `change-comes`: it starts, or holds already. */
 type Point = ['change-started' | 'change-done' | 'change-comes', ChangeKind, RegExp];
@@ -36,10 +37,10 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
         void process.written().then(() => resolve());
       };
       const ended = () => reject(new Error(`it ended before ${type} ${kind}`));
-      join({ host: process.host, configuration, signal: AbortSignal.timeout(60_000), emit }).then(ended, reject);
+      join({ host: process.host, configuration, signal: patience(), emit }).then(ended, reject);
     });
     const killed = await members();
-    await join({ host, configuration, signal: AbortSignal.timeout(60_000), emit: () => undefined });
+    await join({ host, configuration, signal: patience(), emit: () => undefined });
     return { killed, again: await members() };
   } finally {
     await host.stop();

@@ -5,11 +5,12 @@ import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { join as joinNode } from '../../src/operations/join.ts';
 import { type RehearsalOptions, type RunJoin, rehearse } from '../../src/simulation/rehearse.ts';
+import { patience } from '../support/patience.ts';
 import { CONTRACT } from './contract/entries.ts';
 import { answerDifferences, entryFor } from './contract/match.ts';
 import { expectInContract } from './support/contract.ts';
 
-const signal = () => AbortSignal.timeout(60_000);
+const signal = () => patience();
 const run = (options: Partial<RehearsalOptions> = {}) =>
   rehearse({ runJoin: joinNode, nodes: 1, faults: [], signal: signal(), ...options });
 const exists = (path: string) =>

@@ -4,6 +4,7 @@ import dns from 'node:dns';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
+import { patience } from '../support/patience.ts';
 import { unusedPort } from './support/servers.ts';
 
 const sockets: Socket[] = [];
@@ -42,7 +43,7 @@ it('waits for an address whose first packet was lost, although the next one refu
   const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
   vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, _options: object, done: (...found: unknown[]) => void) =>
     done(null, addresses)) as never);
-  const dialled = dialDirectly({ host: 'api.example', port }, AbortSignal.timeout(30_000));
+  const dialled = dialDirectly({ host: 'api.example', port }, patience());
   // Later than the limit that Node.js has for an address; the kernel repeats the packet after a second.
   setTimeout(() => server?.kill('SIGCONT'), 600);
   const socket = await dialled;
@@ -63,7 +64,7 @@ describe('an address', () => {
     subscribe('net.client.socket', seen);
     onTestFinished(() => void unsubscribe('net.client.socket', seen));
   });
-  const signal = () => AbortSignal.timeout(30_000);
+  const signal = () => patience();
 
   it('that does not answer is attempted again, long before the kernel repeats the first packet', async () => {
     const port = await started();

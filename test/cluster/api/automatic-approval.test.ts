@@ -3,6 +3,7 @@ import type { EmitNotice } from '../../../src/base/events.ts';
 import { approvesKubelets } from '../../../src/cluster/api/automatic-approval.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { APPROVED_BY } from '../../rehearsal/contract/answers.ts';
+import { patience } from '../../support/patience.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 /** In the words of a real API server (lab/worker/contract.test.ts). */
@@ -30,7 +31,7 @@ test.each<[string, { status: number; body?: unknown }[], boolean]>([
     return { serverTime: undefined, body: undefined, ...(answers.shift() ?? { status: 404 }) };
   };
   const cluster = { connection: { request }, server: 'https://192.0.2.10:6443' } as unknown as TrustedCluster;
-  const signal = AbortSignal.timeout(20_000);
+  const signal = patience();
   const options = { timeoutMs: 60_000, clock: time.clock, random: () => 0.5, emit: () => {}, signal };
   expect(await time.during(approvesKubelets(cluster, options))).toBe(expected);
   expect(time.now).toBeLessThanOrEqual(5_000);
@@ -62,7 +63,7 @@ test.each<[string, { status: number; body?: unknown }[], { asked: number; warns:
     timeoutMs: 60_000,
     clock,
     emit,
-    signal: AbortSignal.timeout(20_000),
+    signal: patience(),
   });
   expect(asked).toHaveLength(expected.asked);
   const warning = expect.objectContaining({

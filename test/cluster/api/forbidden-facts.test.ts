@@ -7,6 +7,7 @@ import type { CLUSTER_READ_FORBIDDEN } from '../../../src/cluster/cluster-senten
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import { readSharedCertificates } from '../../../src/cluster/shared-certificates/shared-certificates.ts';
 import { clusterConfiguration } from '../../../src/config/documents/cluster-configuration.ts';
+import { patience } from '../../support/patience.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const configuration = clusterConfiguration({ apiVersion: 'kubeadm.k8s.io/v1beta4', kind: 'ClusterConfiguration' });
@@ -23,7 +24,7 @@ function clusterOf(groups: readonly string[] | undefined): TrustedCluster {
 
 const reading = () => {
   const { clock } = new VirtualTime();
-  return { timeoutMs: 0, clock, random: () => 0.5, emit: () => {}, signal: AbortSignal.timeout(20_000) };
+  return { timeoutMs: 0, clock, random: () => 0.5, emit: () => {}, signal: patience() };
 };
 
 const refusal = async (groups: readonly string[] | undefined) => {

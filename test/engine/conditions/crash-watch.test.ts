@@ -7,6 +7,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { createExecutor } from '../../../src/engine/executor.ts';
 import { joinEnding } from '../../../src/engine/finish.ts';
 import { CRI_TIMED_OUT } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
+import { patience } from '../../support/patience.ts';
 import { failureOf, pkiHost } from '../kinds/pki-host.ts';
 
 const pod: WatchedPod = { criSocket: 'unix:///run/containerd/containerd.sock', nodeName: 'cp1' };
@@ -62,7 +63,7 @@ function machine(files: Record<string, string> = { [LOG]: '2026-06-01T00:00:00Z 
     })();
     await executor.run('p', steps, {
       host: observed,
-      signal: AbortSignal.timeout(60_000),
+      signal: patience(),
       emit: (event) => events.push(event),
     });
   };

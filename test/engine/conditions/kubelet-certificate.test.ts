@@ -13,6 +13,7 @@ import { certificateRequest } from '../../../src/pki/requests/certificate-reques
 import { nodeRequestName } from '../../../src/pki/requests/node-subject.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 import { Authority } from '../../wire/support/authority.ts';
 
@@ -465,7 +466,7 @@ describe('a valid certificate of this node', () => {
     const clock = { ...host.read.clock, now: () => Date.now(), sleep: () => new Promise<void>(() => {}) };
     const here = { ...host, read: { ...host.read, clock } };
     const done = { yet: false };
-    const context = { host: here, trustedCluster, emit: () => {}, signal: AbortSignal.timeout(10_000) };
+    const context = { host: here, trustedCluster, emit: () => {}, signal: patience() };
     const waited = kubeletCertificate(
       { type: 'kubelet-certificate', kubeconfigPath: KUBECONFIG, nodeName: 'worker-0' },
       context as unknown as ChangeContext,

@@ -7,6 +7,7 @@ import type { ChangeContext } from '../../../src/engine/kind.ts';
 import type { ApiRequest, ApiResponse } from '../../../src/wire/http/api.ts';
 import { RESPONSE_BROKEN } from '../../../src/wire/wire-sentences.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, type TestServer } from '../../wire/support/servers.ts';
 
@@ -72,7 +73,7 @@ async function pausesBefore(
   const context = {
     host: { ...host, read },
     emit: (event: JoinEvent) => events.push(event),
-    signal: looks?.signal ?? AbortSignal.timeout(5_000),
+    signal: looks?.signal ?? patience(),
     trustedCluster: { connection: { request: async (asked: ApiRequest) => nextLook(asked, looks) } },
   };
   await nodeRegistered(

@@ -13,6 +13,7 @@ import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const certificatePath = '/var/lib/kubelet/pki/kubelet-client-current.pem';
@@ -75,7 +76,7 @@ async function keyAfter({ answer, files = { [keyPath]: pemOf() }, more, mode = 0
     host: { ...host, read: { ...host.read, clock: { ...host.read.clock, now: () => Date.now() } } },
     trustedCluster: { connection: { request }, server: 'https://192.0.2.10:6443' },
     emit: () => {},
-    signal: AbortSignal.timeout(20_000),
+    signal: patience(),
   } as unknown as ChangeContext;
   const found = await earlierKey({ ...change, ...more }, context);
   const key = found?.pair.publicKey.equals(pair.publicKey);

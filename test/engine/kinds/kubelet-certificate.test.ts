@@ -16,6 +16,7 @@ import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts
 import type { ApiRequest, WatchEvent } from '../../../src/wire/http/api.ts';
 import { CONNECTION_REFUSED, TLS_UNKNOWN_CA } from '../../../src/wire/wire-sentences.ts';
 import { type FakeHost, fakeHost } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 
 const keyPath = '/var/lib/kubelet/pki/kubelet-client.key.tmp';
 const certificatePath = '/var/lib/kubelet/pki/kubelet-client-current.pem';
@@ -66,7 +67,7 @@ function setUp(host: FakeHost, { statuses = [201], watches = [] as Told[][], fai
     trustedCluster: { connection, server: 'https://192.0.2.10:6443' },
     keys: new KeyStock(1),
     emit: (event: JoinEvent) => events.push(event),
-    signal: AbortSignal.timeout(20_000),
+    signal: patience(),
   } as unknown as ChangeContext;
   return { posted, events, context };
 }

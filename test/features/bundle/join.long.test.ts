@@ -10,6 +10,7 @@ import type { JoinSource } from '../../../src/operations/join.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
 import { undo } from '../../../src/operations/undo.ts';
 import { abortOn, Machine } from '../../operations/join/machine.ts';
+import { patience } from '../../support/patience.ts';
 import { accepting, bundleOf, checksumsIn, NOW, PIN, WORKER_IMAGES } from './support.ts';
 
 let machine: Machine;
@@ -64,7 +65,7 @@ it('a join imports the images, says so, and an undo takes them back', async () =
 
   const { changes } = await undo({
     settings: { dryRun: false, force: true, allowRunningPods: true, kubeconfigPath: undefined, criSocket: '' },
-    ...{ host: machine.host, emit: () => {}, signal: AbortSignal.timeout(30_000), confirm: async () => true },
+    ...{ host: machine.host, emit: () => {}, signal: patience(), confirm: async () => true },
   });
   const removed = changes.filter(({ kind }) => kind === 'remove-image').map(({ subject }) => subject);
   expect(removed).toEqual(WORKER_IMAGES);
@@ -76,10 +77,7 @@ it('images that the runtime has are left alone, also by an undo', async () => {
   const bundle = await bundled();
   const [proxy = '', pause = ''] = WORKER_IMAGES;
   const runtime = machine.host.write.runtimes.connect('unix:///run/containerd/containerd.sock');
-  await runtime.importImage(
-    { name: proxy, target: { mediaType: '', digest: '', size: 0 }, blobs: [] },
-    AbortSignal.timeout(1e4),
-  );
+  await runtime.importImage({ name: proxy, target: { mediaType: '', digest: '', size: 0 }, blobs: [] }, patience());
   const running = abortOn((event) => event.type === 'phase-done' && event.phase === 'preflight');
   await expect(
     joinOrUndo({
@@ -131,7 +129,7 @@ it('a machine that has joined needs nothing of an expired bundle, not even its t
   const unknown = new Secret('aaaaaa.0123456789abcdef');
   const before = (given: Partial<NonNullable<typeof bootstrapToken>> = {}, more: Partial<JoinConfiguration> = {}) =>
     joinedBefore({
-      ...{ host: machine.host, emit: () => {}, signal: AbortSignal.timeout(30_000) },
+      ...{ host: machine.host, emit: () => {}, signal: patience() },
       configuration: {
         ...machine.configuration(),
         ...more,

@@ -7,6 +7,7 @@ import { type InitOptions, type InitResult, init } from '../../../src/operations
 import type { InitSettings } from '../../../src/phases/init/facts/facts.ts';
 import { pkiHost } from '../../engine/kinds/pki-host.ts';
 import { READY_MACHINE } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 
 export const ADDRESS = '10.0.0.5';
 export const SETTINGS: InitSettings = {
@@ -38,7 +39,7 @@ export class InitMachine {
       settings: SETTINGS,
       host: this.host,
       emit: (event) => this.events.push(event),
-      signal: AbortSignal.timeout(60_000),
+      signal: patience(),
       ...options,
     });
   }

@@ -13,6 +13,7 @@ import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embe
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { sharedFiles } from '../../../src/simulation/initial/cluster-pki.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -37,7 +38,7 @@ async function machines(count = 1) {
     options.push({
       host,
       configuration,
-      signal: AbortSignal.timeout(60_000),
+      signal: patience(),
       emit: (event) => events.push(event),
       events,
     });

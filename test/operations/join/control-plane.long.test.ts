@@ -11,6 +11,7 @@ import type { FaultName } from '../../../src/simulation/faults.ts';
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { killable } from '../../../src/simulation/host/killable-host.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 const ends: (() => Promise<unknown>)[] = [];
@@ -32,7 +33,7 @@ async function machine(faults: FaultName[] = []) {
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
   const events: JoinEvent[] = [];
   const run = (options: Partial<JoinOptions> = {}) =>
-    join({ host, configuration, signal: AbortSignal.timeout(60_000), emit: (event) => events.push(event), ...options });
+    join({ host, configuration, signal: patience(), emit: (event) => events.push(event), ...options });
   return { cluster, host, configuration, events, run };
 }
 
@@ -59,7 +60,7 @@ test('a join that was killed is gone on with, though this machine’s own API se
       process.kill();
       void process.written().then(() => resolve());
     };
-    join({ host: process.host, configuration, signal: AbortSignal.timeout(60_000), emit }).then(
+    join({ host: process.host, configuration, signal: patience(), emit }).then(
       () => reject(new Error('it was not killed')),
       reject,
     );

@@ -3,6 +3,7 @@ import type { Failure } from '../../../src/base/failure.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
 import type { FaultName } from '../../../src/simulation/faults.ts';
+import { patience } from '../../support/patience.ts';
 import { abortOn, Machine } from './machine.ts';
 
 const machines: Machine[] = [];
@@ -22,7 +23,7 @@ async function asked(machine: Machine, options: { withoutCluster?: boolean } = {
   const emit = (event: JoinEvent) => {
     if (event.type === 'check') checks.set(event.name, event.failure?.kind ?? event.result);
   };
-  const signal = AbortSignal.timeout(60_000);
+  const signal = patience();
   const ended = await doctor({
     configuration: machine.configuration(),
     host: machine.host.read,
@@ -77,7 +78,7 @@ test.each<[string, FaultName[], { withoutCluster?: boolean }, string]>([
   const emit = (event: JoinEvent) => {
     if (event.type === 'check' && event.name === 'Swap') swap.push(event.failure?.code ?? event.message?.key);
   };
-  const signal = AbortSignal.timeout(60_000);
+  const signal = patience();
   const ended = doctor({ configuration: machine.configuration(), host: machine.host.read, emit, signal, ...options });
   await ended.catch(() => {});
   expect(swap).toEqual([told]);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Emit, JoinEvent } from '../../../src/engine/events.ts';
 import { join } from '../../../src/operations/join.ts';
 import { reset } from '../../../src/operations/reset.ts';
+import { patience } from '../../support/patience.ts';
 import { settingsOf } from '../reset/support/settings.ts';
 import { JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 
@@ -221,7 +222,7 @@ test.each([
       await node.undo();
       expect(await node.state()).toEqual(before);
     } else {
-      const options = { settings: settingsOf(), signal: AbortSignal.timeout(60_000), confirm: async () => true };
+      const options = { settings: settingsOf(), signal: patience(), confirm: async () => true };
       await reset({ host: node.host, ...options, emit: () => {} });
     }
     expect(await keys(node)).toEqual(new Map());

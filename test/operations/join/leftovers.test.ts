@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { doctor } from '../../../src/operations/doctor.ts';
+import { patience } from '../../support/patience.ts';
 import { JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 import { withOwnCertDir } from './own-cert-dir.ts';
 
@@ -56,7 +57,7 @@ test('a worker does not join beside the files of an unfinished control-plane joi
     const emit = (event: JoinEvent) => {
       if (event.type === 'check' && event.failure) failed.push(`${event.name} ${event.failure.kind}`);
     };
-    const signal = AbortSignal.timeout(60_000);
+    const signal = patience();
     const configuration = { ...node.configuration, ...worker };
     const asked = doctor({ configuration, host: node.host.read, emit, signal, withoutCluster });
     await expect(asked).rejects.toMatchObject({ kind: 'JOIN_WOULD_FAIL' });

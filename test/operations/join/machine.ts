@@ -7,6 +7,7 @@ import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embe
 import type { FaultName } from '../../../src/simulation/faults.ts';
 import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 
 /** One sandbox host and an embedded control plane, on which a test joins as often as it likes. */
 export class Machine {
@@ -46,7 +47,7 @@ export class Machine {
   ): Promise<JoinResult> {
     return join({
       host: this.host,
-      signal: AbortSignal.timeout(60_000),
+      signal: patience(),
       ...options,
       configuration: { ...this.configuration(), ...options.configuration },
       emit: (event) => {

@@ -9,6 +9,7 @@ import type { Plan } from '../../../src/operations/planning/format.ts';
 import { parsePlan } from '../../../src/operations/planning/parse-plan.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 import { withDigest } from '../planning/sample-plan.ts';
 import { Machine } from './machine.ts';
 import { withOwnCertDir } from './own-cert-dir.ts';
@@ -36,7 +37,7 @@ function options(given: Options = {}): JoinOptions {
     machine.events.push(event);
     given.emit?.(event);
   };
-  return { host: machine.host, signal: AbortSignal.timeout(60_000), ...given, configuration, emit };
+  return { host: machine.host, signal: patience(), ...given, configuration, emit };
 }
 
 const planned = (given?: Options) => plan(options(given));

@@ -14,6 +14,7 @@ import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embe
 import type { FaultName } from '../../../src/simulation/faults.ts';
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 
 const NAME = 'node-1';
 const ends: (() => Promise<unknown>)[] = [];
@@ -34,7 +35,7 @@ async function machine(...faults: FaultName[]) {
   ends.push(() => host.stop());
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
   const events: JoinEvent[] = [];
-  const options = { host, signal: AbortSignal.timeout(60_000), emit: (event: JoinEvent) => events.push(event) };
+  const options = { host, signal: patience(), emit: (event: JoinEvent) => events.push(event) };
   const state = async () => (await host.entries()).map((entry) => JSON.stringify(entry)).sort();
   return {
     ...{ cluster, host, configuration, endpoint, state },

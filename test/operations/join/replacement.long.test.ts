@@ -10,6 +10,7 @@ import { join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -43,7 +44,7 @@ async function lab() {
     const made = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
     const timeouts = { ...made.timeouts, ...(etcdAPICall !== undefined && { etcdAPICall }) };
     const given = replaces ? { host: aheadOf(host), replacing: REPLACING } : { host };
-    const signal = AbortSignal.timeout(60_000);
+    const signal = patience();
     return join({ ...given, configuration: { ...made, timeouts }, signal, emit: onEvent });
   };
   const members = async () => (await cluster.etcdMembers()).map(({ name, isLearner }) => [name, isLearner]).sort();

@@ -5,11 +5,12 @@ import { applyPlan } from '../../../src/operations/apply-plan.ts';
 import type { JoinOptions } from '../../../src/operations/join.ts';
 import { plan } from '../../../src/operations/plan.ts';
 import type { Plan } from '../../../src/operations/planning/format.ts';
+import { patience } from '../../support/patience.ts';
 import { JoiningHost as Joining, type JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 
 const optionsOf = ({ host, configuration }: JoiningHost): JoinOptions => ({
   ...{ host, configuration, emit: () => {} },
-  signal: AbortSignal.timeout(60_000),
+  signal: patience(),
 });
 
 /**

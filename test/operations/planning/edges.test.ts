@@ -8,6 +8,7 @@ import { planDifferences } from '../../../src/operations/planning/differences.ts
 import type { Plan } from '../../../src/operations/planning/format.ts';
 import { MAX_PLAN_BYTES, parsePlan, planIn } from '../../../src/operations/planning/parse-plan.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 import { samplePlan, withDigest } from './sample-plan.ts';
 
 const differences = (before: object, now: object) =>
@@ -115,7 +116,7 @@ it('a kubelet that cannot be run has no version, a unit that is gone no content;
   const planned = (commandPath: () => Promise<undefined>) =>
     plannedKubelet(
       { ...read, system: { ...read.system, commandPath }, services: { ...read.services, unitFiles } },
-      AbortSignal.timeout(30_000),
+      patience(),
     );
   const { version, unit } = await planned(async () => undefined);
   expect(version).toBeNull();

@@ -7,6 +7,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { reset } from '../../../src/operations/reset.ts';
 import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
+import { patience } from '../../support/patience.ts';
 import { settingsOf } from './support/settings.ts';
 
 let directory: string;
@@ -27,7 +28,7 @@ async function resetting(cleanup: 'cni' | undefined, on: Host = host) {
     if (event.type === 'change-started') began.push(event.change.subject);
   };
   const settings = settingsOf({}, { cleanup: new Set(cleanup === undefined ? [] : [cleanup]) });
-  const run = { host: on, settings, emit, signal: AbortSignal.timeout(60_000), confirm: async () => true };
+  const run = { host: on, settings, emit, signal: patience(), confirm: async () => true };
   const thrown = await reset(run).then(
     () => undefined,
     (error: unknown) => error,

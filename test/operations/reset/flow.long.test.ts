@@ -15,6 +15,7 @@ import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane
 import { killable } from '../../../src/simulation/host/killable-host.ts';
 import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patience } from '../../support/patience.ts';
 import { inputOf, SETTINGS } from '../init/support.ts';
 import { killedAt } from '../undo/support/joining-host.ts';
 import { settingsOf } from './support/settings.ts';
@@ -54,7 +55,7 @@ async function joined(role: 'worker' | 'control-plane'): Promise<Joined> {
     (await host.entries()).filter(({ path: at }) => !at.startsWith('/var/log')).map((entry) => JSON.stringify(entry));
   const members = async () => (await controlPlane.etcdMembers()).map(({ name }) => name).sort();
   const joinAgain = async (more: Partial<JoinConfiguration> = {}) => {
-    const signal = AbortSignal.timeout(60_000);
+    const signal = patience();
     await join({ host, configuration: { ...configuration, ...more }, signal, emit: () => undefined });
   };
   const before = await state();
@@ -68,7 +69,7 @@ async function run(host: Host, settings: ResetSettings = settingsOf(), only?: st
     events.push(event);
     seen(event);
   };
-  const options = { host, settings, signal: AbortSignal.timeout(60_000), emit };
+  const options = { host, settings, signal: patience(), emit };
   const result = await reset({ ...options, ...(only !== undefined && { only }), confirm: async () => false });
   return { result, events };
 }
@@ -184,7 +185,7 @@ describe('a control plane that kubejoin has joined', () => {
       event.type === 'change-started' &&
       event.change.kind === 'empty-directory' &&
       event.change.subject.endsWith('/kubelet');
-    const signal = AbortSignal.timeout(60_000);
+    const signal = patience();
     const options = { settings: settingsOf(), signal, confirm: async () => true };
     expect(await killedAt(node.host, isKubelets, (host, emit) => reset({ ...options, host, emit }))).toBe(true);
 
@@ -207,7 +208,7 @@ describe('a control plane that kubejoin has joined', () => {
         process.kill();
         void process.written().then(() => resolve());
       };
-      const options = { settings: settingsOf(), signal: AbortSignal.timeout(60_000), emit, confirm: async () => true };
+      const options = { settings: settingsOf(), signal: patience(), emit, confirm: async () => true };
       reset({ host: process.host, ...options }).then(() => reject(new Error('it ended')), reject);
     });
     await run(node.host);

@@ -13,6 +13,7 @@ import { parseRequest } from '../../../src/simulation/control-plane/parse-reques
 import { createClusterPki } from '../../../src/simulation/initial/cluster-pki.ts';
 import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { testAuthority } from '../../pki/test-authority.ts';
+import { patience } from '../../support/patience.ts';
 import {
   CA_DIRECTORY,
   KINDS_BEYOND_UNDO,
@@ -75,7 +76,7 @@ async function joined({ host }: TreeHost, changes: readonly Change[], touched = 
   const executor = createExecutor({ journal: { host, identity, ending: joinEnding, command: 'join' } });
   await executor.begin(emit);
   const trustedCluster = issuingCluster() as never;
-  const context = { host: recording(host, touched), trustedCluster, emit, signal: AbortSignal.timeout(20_000) };
+  const context = { host: recording(host, touched), trustedCluster, emit, signal: patience() };
   function* steps(): Steps {
     for (const one of changes) yield* change(one);
   }
@@ -93,7 +94,7 @@ async function joined({ host }: TreeHost, changes: readonly Change[], touched = 
 
 function undone({ host }: TreeHost) {
   const settings = { dryRun: false, force: true, allowRunningPods: true, kubeconfigPath: undefined, criSocket: '' };
-  return undo({ host, settings, emit, signal: AbortSignal.timeout(20_000), confirm: async () => true });
+  return undo({ host, settings, emit, signal: patience(), confirm: async () => true });
 }
 
 const NAMES = [

@@ -8,6 +8,7 @@ import type { FileWriter, Host } from '../../../src/host/ports.ts';
 import { PATHS } from '../../../src/manifests/paths.ts';
 import { join } from '../../../src/operations/join.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
+import { patience } from '../../support/patience.ts';
 import { JoiningHost, killedAt } from './support/joining-host.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
@@ -15,7 +16,7 @@ const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
 const KEY_DROP_IN = '/run/systemd/system/kubelet.service.d/99-kubejoin-key.conf';
 const OLD = Buffer.from('# of an earlier life\n');
 
-const limit = () => AbortSignal.timeout(60_000);
+const limit = () => patience();
 const phase = (node: JoiningHost, only: string) =>
   join({ host: node.host, configuration: node.configuration, only, signal: limit(), emit: () => undefined });
 const joinUndoing = (node: JoiningHost, events: JoinEvent[] = []) =>

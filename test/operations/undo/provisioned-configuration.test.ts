@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { PROVISIONED } from '../../../src/manifests/paths.ts';
 import { reset } from '../../../src/operations/reset.ts';
+import { patience } from '../../support/patience.ts';
 import { settingsOf } from '../reset/support/settings.ts';
 import { JoiningHost } from './support/joining-host.ts';
 
@@ -13,7 +14,7 @@ type Leave = (node: JoiningHost, dryRun: boolean) => Promise<{ changes: readonly
 
 const resetOn: Leave = ({ host }, dryRun) =>
   reset({
-    ...{ host, settings: settingsOf({ dryRun }), emit: () => undefined, signal: AbortSignal.timeout(60_000) },
+    ...{ host, settings: settingsOf({ dryRun }), emit: () => undefined, signal: patience() },
     confirm: async () => true,
   });
 

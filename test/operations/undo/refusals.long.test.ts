@@ -4,6 +4,7 @@ import type { JoinEvent } from '../../../src/engine/events.ts';
 import { FILE_NOT_REMOVED } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import type { Host } from '../../../src/host/ports.ts';
 import { joinOrUndo } from '../../../src/operations/join-or-undo.ts';
+import { patience } from '../../support/patience.ts';
 import { JoiningHost } from './support/joining-host.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
@@ -165,12 +166,7 @@ describe('nothing to undo', () => {
 });
 
 describe('a join that takes back what it has changed', () => {
-  const options = (
-    node: JoiningHost,
-    events: JoinEvent[],
-    host: Host = node.host,
-    signal = AbortSignal.timeout(60_000),
-  ) => ({
+  const options = (node: JoiningHost, events: JoinEvent[], host: Host = node.host, signal = patience()) => ({
     ...{ host, configuration: node.configuration, signal },
     emit: (event: JoinEvent) => void events.push(event),
   });

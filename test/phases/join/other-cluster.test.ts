@@ -5,6 +5,7 @@ import { readNodeMembership } from '../../../src/phases/facts/node-membership.ts
 import { ownIdentity } from '../../../src/phases/join/other-cluster.ts';
 import { preflight } from '../../../src/phases/join/preflight.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { patience } from '../../support/patience.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer } from '../../wire/support/servers.ts';
 
@@ -89,7 +90,7 @@ describe('the certificate of a deleted Node', () => {
     const previousRun = { isOurs: () => true } as unknown as Parameters<typeof readNodeMembership>[1];
     // The fake host's clock is not the one by which certificates are issued here.
     const read = { ...host.read, clock: { ...host.read.clock, now: () => Date.now() } };
-    const signal = AbortSignal.timeout(10_000);
+    const signal = patience();
     try {
       const found = await readNodeMembership('node-1', previousRun, { host: read, signal });
       return { found, caBundle: authority.pem, server: cluster.server };

@@ -9,6 +9,7 @@ import { joinEnding } from '../../../../src/engine/finish.ts';
 import { type ChangeContext, changeContext } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/simulation/servers/loopback-listener.ts';
 import { startTlsServer } from '../../../../src/simulation/servers/server.ts';
+import { patience } from '../../../support/patience.ts';
 import { Authority } from '../../../wire/support/authority.ts';
 import { EtcdHost, MANIFEST } from './etcd-host.ts';
 import { API_SERVER_MANIFEST, etcdChange, etcdSteps, type Until } from './etcd-phase.ts';
@@ -122,7 +123,7 @@ export class EtcdWorld {
   /** An own connection to a host's etcd, for a look or a deed from outside. */
   async ask<T>(host: EtcdHost, work: (connection: EtcdConnection) => Promise<T>): Promise<T> {
     const { dialer } = this.runner;
-    const options = { dialer, timeoutMs: 30_000, signal: AbortSignal.timeout(30_000) };
+    const options = { dialer, timeoutMs: 30_000, signal: patience() };
     const connection = await EtcdConnection.open(host.clientUrl, await this.credential(host), options);
     try {
       return await work(connection);

@@ -22,6 +22,7 @@ import { sink } from '../../../cli/support/captured.ts';
 import { wrongWith } from '../../../cli/support/events-schema.ts';
 import { Machine } from '../../../operations/join/machine.ts';
 import { settingsOf } from '../../../operations/reset/support/settings.ts';
+import { patience } from '../../../support/patience.ts';
 
 const SENTINEL = '/run/cluster-api/bootstrap-success.complete';
 let machine: Machine;
@@ -140,7 +141,7 @@ describe('a provisioned machine', () => {
 
   const UNDO = { force: true, allowRunningPods: false, kubeconfigPath: undefined, criSocket: '' };
   const leaving = () => ({
-    ...{ host: machine.host, emit: () => undefined, signal: AbortSignal.timeout(60_000) },
+    ...{ host: machine.host, emit: () => undefined, signal: patience() },
     confirm: async () => true,
   });
   it.each<[string, (dryRun: boolean) => Promise<{ changes: readonly unknown[] }>]>([

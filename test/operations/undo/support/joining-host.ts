@@ -17,6 +17,7 @@ import { killable } from '../../../../src/simulation/host/killable-host.ts';
 import { SimulatedHost } from '../../../../src/simulation/host/simulated-host.ts';
 import { hostState } from '../../../../src/simulation/host-report.ts';
 import { configurationFor } from '../../../../src/simulation/join-configuration.ts';
+import { patience } from '../../../support/patience.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 
 export type Role = 'worker' | 'control-plane';
@@ -72,7 +73,7 @@ export class JoiningHost {
     emit: Emit = () => undefined,
     host: Host = this.host,
   ): Promise<JoinResult> {
-    return join({ host, configuration: { ...this.configuration, ...more }, signal: AbortSignal.timeout(60_000), emit });
+    return join({ host, configuration: { ...this.configuration, ...more }, signal: patience(), emit });
   }
 
   async undo(
@@ -88,7 +89,7 @@ export class JoiningHost {
       criSocket: '',
       ...settings,
     };
-    return undo({ host, settings: all, signal: AbortSignal.timeout(60_000), emit, confirm: async () => false });
+    return undo({ host, settings: all, signal: patience(), emit, confirm: async () => false });
   }
 
   /** Kills an undo at an event of its changes; false where it ends before. */
