@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { sourceAliases } from './scripts/build/entries.ts';
+import { PATIENCE_MS } from './test/support/patience.ts';
 
 const ALL = 'test/**/*.test.ts';
 /** `npm run test:long`: whole joins and undos, most of them killed in many places. `npm test` has the rest. */
@@ -42,10 +43,10 @@ const projects = ([name, files]: [string, Files], groupOrder: number) => ({
     name,
     ...files,
     setupFiles: ['./test/setup/setup.ts'],
-    // A wait for a condition may take half a minute on a busy machine, and a test has several.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
+    // Shorter for a poll, so that it still says what it waits for.
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS / 5 } },
     sequence: { groupOrder },
   },
 });

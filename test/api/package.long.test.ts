@@ -20,7 +20,7 @@ beforeAll(async () => {
   const [{ filename }] = JSON.parse(stdout.slice(stdout.search(/^\[/m))); // after what its build says
   await write('package.json', JSON.stringify({ name: 'other', private: true, type: 'module' }));
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', path.join(project, filename)], { cwd: project });
-}, 120_000);
+});
 afterAll(() => rm(project, { recursive: true, force: true }));
 
 const write = (name: string, text: string) => writeFile(path.join(project, name), text);

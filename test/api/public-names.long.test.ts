@@ -24,7 +24,7 @@ let names: readonly PublicName[];
 beforeAll(() => {
   all = publicNames();
   names = all.names;
-}, 300_000);
+});
 
 const tagged = ({ tags }: Comment, tag: string) => tags.filter((one) => one.tag === tag).map(({ text }) => text);
 /** Every name and member with its path. */

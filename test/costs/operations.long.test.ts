@@ -14,6 +14,7 @@ import { configurationFor } from '../../src/simulation/join-configuration.ts';
 import { rehearse } from '../../src/simulation/rehearse.ts';
 import { InitMachine, inputOf, SETTINGS } from '../operations/init/support.ts';
 import { settingsOf } from '../operations/reset/support/settings.ts';
+import { patience } from '../support/patience.ts';
 import { byRoom, moduleSizes, writeMarked } from './code.ts';
 import { type Counted, countOf, expectWithin } from './cost.ts';
 
@@ -24,7 +25,6 @@ interface Operations {
   reset: typeof reset;
 }
 
-const TIMEOUT_MS = 60_000;
 const require = createRequire(import.meta.url);
 let folder: string;
 let program: string;
@@ -62,7 +62,7 @@ async function controlPlaneNode() {
   });
   const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
   const { requests } = controlPlane.recorder;
-  const run = { host, configuration, signal: AbortSignal.timeout(TIMEOUT_MS), emit: () => undefined };
+  const run = { host, configuration, signal: patience(), emit: () => undefined };
   return {
     run,
     asked: (from = 0) =>
@@ -77,7 +77,7 @@ async function controlPlaneNode() {
 
 it('a worker evaluates no more code than is known', async () => {
   const code = await evaluated(async ({ join: runJoin }) => {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = patience();
     const { hosts } = await rehearse({ runJoin, nodes: 1, faults: [], signal });
     expect(hosts.map(({ outcome }) => outcome)).toEqual(['joined']);
   });
@@ -107,7 +107,7 @@ it('its reset evaluates and asks for no more than is known', async () => {
 it('the preview of an init evaluates no more code than is known', async () => {
   const code = await evaluated(async (operations) => {
     const { host } = new InitMachine();
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = patience();
     const input = inputOf({ dryRun: true });
     const { outcome } = await operations.init({ input, settings: SETTINGS, host, emit: () => undefined, signal });
     expect(outcome).toBe('previewed');

@@ -153,7 +153,7 @@ test('lines that are no entries are counted and passed over; what a crash cut of
   expect(await readJournal(host.read)).toEqual(good);
 });
 
-test('a line without end is passed over, and those after it are read', { timeout: 60_000 }, async () => {
+test('a line without end is passed over, and those after it are read', async () => {
   await put(line(entry(1)));
   // Zeros that take no place on the disk.
   await truncate(journalPath(), 512 * 1024 * 1024);
@@ -181,7 +181,7 @@ function long(bytes: number): { text: string; last: JournalEntry[] } {
   return { text: parts.join('') + last.map(line).join(''), last };
 }
 
-test('one of 20 MiB is read, and written anew with what counts', { timeout: 120_000 }, async () => {
+test('one of 20 MiB is read, and written anew with what counts', async () => {
   const { text, last } = long(20 * 1024 * 1024);
   await put(text);
   expect((await readJournalFile(host.read)).problem).toBeUndefined();
@@ -191,7 +191,7 @@ test('one of 20 MiB is read, and written anew with what counts', { timeout: 120_
   expect((await readJournal(host.read)).slice(-2)).toEqual(last);
 });
 
-test('compaction that ends anywhere leaves the old journal or the new one', { timeout: 60_000 }, async () => {
+test('compaction that ends anywhere leaves the old journal or the new one', async () => {
   const { text, last } = long(1_100_000);
   const files = host.write.files;
   for (const fails of ['ENOSPC', 'EIO']) {

@@ -4,6 +4,7 @@ import type { ImageToStore } from '../../src/host/images.ts';
 import { Containerd } from '../../src/host/linux/container-runtime/containerd/containerd.ts';
 import { type CriLimits, connectCri } from '../../src/host/linux/container-runtime/cri.ts';
 import { linuxRuntimeWriters } from '../../src/host/linux/container-runtime/runtimes.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { FakeContainerd } from './support/containerd-server.ts';
 import { grpcServer, http1Server } from './support/cri-server.ts';
 
@@ -184,7 +185,7 @@ function importing(fake: FakeContainerd, limits: Partial<CriLimits>) {
 it('a commit may take as long as containerd answers meanwhile, and no longer', async () => {
   const fake = await FakeContainerd.start();
   const versions = () => fake.calls.filter((path) => path.endsWith('/Version')).length;
-  fake.onCommit = () => vi.waitUntil(() => versions() >= 3, { timeout: 20_000, interval: 5 });
+  fake.onCommit = () => vi.waitUntil(() => versions() >= 3, { timeout: PATIENCE_MS, interval: 5 });
   await importing(fake, { aliveEvery: 10, alive: 10_000 });
   expect(fake.images.has(NAME)).toBe(true);
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { converse } from '../../src/host/linux/programs/conversation.ts';
 import { outputOf } from '../support/output-of.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -32,7 +33,7 @@ it('ends with all that it has started: a script that does not exec leaves no ssh
   const pid = Number(String(value));
   talk.kill();
   expect(await talk.ended).toEqual({ code: undefined });
-  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 30_000 });
+  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: PATIENCE_MS });
   expect(await output.next()).toMatchObject({ done: true });
 });
 

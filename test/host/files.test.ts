@@ -21,6 +21,7 @@ import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
 import { writeStreamed } from '../../src/host/linux/files/streamed-file.ts';
 import { SimulatedDirectory } from '../../src/host/simulated-directory.ts';
 import { fakeHost } from '../support/fake-host.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { filesContract } from './contract.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'kubejoin-files-'));
@@ -265,10 +266,12 @@ describe('Linux files, where the fake has nothing like it', () => {
       const [line] = await once(parent.stdout, 'data');
       const pid = String(line).trim();
       await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), {
-        timeout: 30_000,
+        timeout: PATIENCE_MS,
       });
       writeFileSync(ends, '');
-      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), { timeout: 30_000 });
+      await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '), {
+        timeout: PATIENCE_MS,
+      });
       writeFileSync(join(root, `.conf.kubejoin-${pid}-0123456789ab`), 'a token');
       await write.remove(join(root, 'conf'));
       expect(readdirSync(root)).toEqual([]);

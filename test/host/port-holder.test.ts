@@ -14,6 +14,7 @@ import {
 import { linuxSystem } from '../../src/host/linux/system.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { httpExchange } from '../../src/wire/http/exchange.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 const HEADER = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 const row = (local: string, state: string, inode: number) =>
@@ -169,7 +170,7 @@ it.each([
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const { health, systemListens } = linuxSystem();
-  expect(await health(`http://${asked}:${port}/healthz`, { timeoutMs: 30_000 })).toBe(200);
+  expect(await health(`http://${asked}:${port}/healthz`, { timeoutMs: PATIENCE_MS })).toBe(200);
   expect(await systemListens(port)).toBe(true);
 });
 
@@ -199,7 +200,7 @@ it.skipIf(process.getuid?.() !== 0).each(Object.entries(USERS))(
     const script = `const server = require('node:net').createServer((socket) => socket.once('data', () => { ${act} })); ${listen}`;
     const port = await usersServer(script);
     expect(await linuxSystem().systemListens(Number(port))).toBe(false);
-    expect(await linuxSystem().health(`http://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000 })).toBeUndefined();
+    expect(await linuxSystem().health(`http://127.0.0.1:${port}/healthz`, { timeoutMs: PATIENCE_MS })).toBeUndefined();
   },
 );
 
@@ -227,7 +228,7 @@ it.skipIf(process.getuid?.() !== 0)("a user's program does answer where anybody 
   const script = `require('node:http').createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
   const { status, bytes } = await httpExchange({
     url: new URL(`http://127.0.0.1:${await usersServer(script)}/healthz`),
-    ...{ method: 'GET', headers: {}, dialer: dialDirectly, timeoutMs: 30_000, maxBytes: 1_000 },
+    ...{ method: 'GET', headers: {}, dialer: dialDirectly, timeoutMs: PATIENCE_MS, maxBytes: 1_000 },
     signal: new AbortController().signal,
   });
   expect([status, String(bytes)]).toEqual([200, 'ok']);

@@ -19,6 +19,7 @@ import {
   runProgram,
 } from '../../src/host/linux/programs/program.ts';
 import { addressesOf, allowedProcessors, linuxClock, linuxSystem } from '../../src/host/linux/system.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { programOf } from '../support/programs.ts';
 
 const node = process.execPath;
@@ -27,7 +28,7 @@ describe('runProgram', () => {
   it('gives code and both streams, with the variables added and standard input empty', async () => {
     const script =
       'process.stdin.resume().on("end", () => { console.log(process.env.ADDED, process.env.HOME); console.error("e"); process.exitCode = 3; })';
-    expect(await runProgram([node, '-e', script], { env: { ADDED: 'x' }, timeoutMs: 30_000 })).toEqual({
+    expect(await runProgram([node, '-e', script], { env: { ADDED: 'x' }, timeoutMs: PATIENCE_MS })).toEqual({
       code: 3,
       stdout: `x ${process.env.HOME}\n`,
       stderr: 'e\n',
@@ -36,7 +37,7 @@ describe('runProgram', () => {
 
   it('passes arguments as they are: there is no shell', async () => {
     expect(
-      (await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: 30_000 })).stdout,
+      (await runProgram([node, '-p', 'process.argv[1]', '--', '$(id); "a b" *'], { timeoutMs: PATIENCE_MS })).stdout,
     ).toBe('$(id); "a b" *\n');
   });
 
@@ -45,7 +46,7 @@ describe('runProgram', () => {
     onTestFinished(() => rmSync(root, { recursive: true }));
     writeFileSync(join(root, 'only-here'), '#!/bin/sh\necho "$PATH"\n', { mode: 0o755 });
     const here = relative(process.cwd(), root);
-    const run = (program: string, PATH: string) => runProgram([program], { env: { PATH }, timeoutMs: 30_000 });
+    const run = (program: string, PATH: string) => runProgram([program], { env: { PATH }, timeoutMs: PATIENCE_MS });
     const refused = await run('only-here', `${here}:/usr/bin:/bin`);
     expect(refused).toMatchObject({ code: -1, stdout: '' });
     expect(refused.stderr).toContain('ENOENT');
@@ -79,7 +80,7 @@ describe('runProgram', () => {
   it('is -1 with the reason where no descriptor is left, as is a conversation', async () => {
     const program = await programOf(join(import.meta.dirname, 'support/out-of-descriptors.ts'));
     const limited = await runProgram(['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh', node, program], {
-      timeoutMs: 60_000,
+      timeoutMs: PATIENCE_MS,
     });
     expect(limited).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(limited.stdout)).toEqual({
@@ -120,14 +121,14 @@ describe('runProgram', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'kubejoin-test-')), 'pid');
     onTestFinished(() => rmSync(dirname(file), { recursive: true }));
     const argv = ['sh', '-c', 'sleep 300 & echo $! > "$1.new"; mv "$1.new" "$1"; wait', 'sh', file];
-    const running = runProgram(argv, { signal: controller.signal, timeoutMs: 60_000, ownSession: true });
+    const running = runProgram(argv, { signal: controller.signal, timeoutMs: PATIENCE_MS, ownSession: true });
     const pid = () => Number(existsSync(file) && readFileSync(file, 'utf8'));
-    await expect.poll(pid, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(pid).toBeGreaterThan(0);
     controller.abort();
     expect(await running).toMatchObject({ code: -1, stderr: 'aborted' });
     // A zombie, until its new parent reaps it, has no command line.
     const words = () => orUndefined(() => readFileSync(`/proc/${pid()}/cmdline`, 'utf8')) ?? '';
-    await expect.poll(words, { timeout: 30_000 }).not.toContain('sleep');
+    await expect.poll(words).not.toContain('sleep');
   });
 
   it('kills a program that does not end by the gentler signal', async () => {
@@ -137,13 +138,13 @@ describe('runProgram', () => {
     const stubborn =
       'process.on("SIGTERM", () => {}); require("fs").writeFileSync(process.argv[1], String(process.pid));';
     const argv = [node, '-e', `${stubborn} setInterval(() => {}, 1000)`, file];
-    const running = runProgram(argv, { signal: controller.signal, timeoutMs: 60_000, endBy: 'SIGTERM' });
+    const running = runProgram(argv, { signal: controller.signal, timeoutMs: PATIENCE_MS, endBy: 'SIGTERM' });
     const pid = () => Number(existsSync(file) && readFileSync(file, 'utf8'));
-    await expect.poll(pid, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(pid).toBeGreaterThan(0);
     controller.abort();
     expect(await running).toMatchObject({ code: -1, stderr: 'aborted' });
     expect(process.kill(pid(), 0)).toBe(true);
-    await expect.poll(() => orUndefined(() => process.kill(pid(), 0)), { timeout: 30_000 }).toBeUndefined();
+    await expect.poll(() => orUndefined(() => process.kill(pid(), 0))).toBeUndefined();
   });
 
   it('says by which signal a program ended', async () => {
@@ -155,7 +156,7 @@ describe('runProgram', () => {
   });
 
   it('keeps 1 MiB of what is printed without end, and ends the program', async () => {
-    const result = await runProgram(['sh', '-c', 'cat /dev/zero'], { timeoutMs: 60_000 });
+    const result = await runProgram(['sh', '-c', 'cat /dev/zero'], { timeoutMs: PATIENCE_MS });
     expect([result.code, result.stdout.length]).toEqual([-1, 1024 * 1024]);
     expect(result.stderr).toBe('more than 1048576 bytes of output');
   });

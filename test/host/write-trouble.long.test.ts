@@ -90,7 +90,7 @@ describe('a writer killed by SIGKILL', () => {
 });
 
 describe('a writer of several files together, killed by SIGKILL', () => {
-  it('leaves each of them whole, and what it had prepared goes with the next write', { timeout: 120_000 }, async () => {
+  it('leaves each of them whole, and what it had prepared goes with the next write', async () => {
     const path = join(root, 'pair');
     const files = ['key', 'crt'].map((ending) => `${path}.${ending}`);
     const size = 200_000;

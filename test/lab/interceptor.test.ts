@@ -6,6 +6,7 @@ import { type Act, Interceptor, PASS } from '../../lab/hostile/interceptor.ts';
 import { Secret } from '../../src/base/secret.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority, type Issued } from '../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../wire/support/servers.ts';
 
@@ -42,7 +43,7 @@ async function ask(authority: Authority | undefined): Promise<unknown> {
     credential: { token: new Secret(SECRET) },
   });
   try {
-    return (await connection.request({ method: 'POST', path: '/', body: { a: 1 }, timeoutMs: 10_000 })).body;
+    return (await connection.request({ method: 'POST', path: '/', body: { a: 1 }, timeoutMs: PATIENCE_MS })).body;
   } finally {
     connection.close();
   }

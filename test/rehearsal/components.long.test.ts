@@ -8,7 +8,7 @@ import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
 import { configurationFor } from '../../src/simulation/join-configuration.ts';
-import { patience } from '../support/patience.ts';
+import { PATIENCE_MS, patience } from '../support/patience.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const PKI = '/etc/kubernetes/pki';
@@ -41,7 +41,7 @@ const state = async (component: string) =>
   )[0]?.state;
 const livez = async () => {
   const { advertiseAddress, bindPort } = joined.endpoint;
-  return joined.host.read.system.health(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: 2_000 });
+  return joined.host.read.system.health(`https://${advertiseAddress}:${bindPort}/livez`, { timeoutMs: PATIENCE_MS });
 };
 
 /** The newest log of the component's newest Pod. */
@@ -171,7 +171,7 @@ test('etcd ends for a certificate, an address or a data directory that is wrong'
 
 test('the scheduler and the controller manager answer on loopback, and end for a kubeconfig of somebody else', async () => {
   const health = (port: number) =>
-    joined.host.read.system.health(`https://127.0.0.1:${port}/healthz`, { timeoutMs: 1_000 });
+    joined.host.read.system.health(`https://127.0.0.1:${port}/healthz`, { timeoutMs: PATIENCE_MS });
   expect([await health(10257), await health(10259), await health(10258)]).toEqual([200, 200, undefined]);
   const other = await read('/etc/kubernetes/controller-manager.conf');
   await expectCrash(

@@ -11,6 +11,7 @@ import type { FaultName } from '../../src/simulation/faults.ts';
 import { SimulatedHost } from '../../src/simulation/host/simulated-host.ts';
 import { clusterInfoKubeconfig } from '../../src/simulation/initial/cluster-objects.ts';
 import { parseEnvironmentFile, parseFlags } from '../../src/simulation/kubelet/flags.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 const CONFIG = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nhealthzPort: 10248\n';
 const HEALTHZ = 'http://127.0.0.1:10248/healthz';
@@ -73,12 +74,12 @@ describe('bootstrapping', () => {
   test('certificate, link, kubelet.conf, Node: as the real kubelet leaves them', async () => {
     controlPlane = await EmbeddedControlPlane.start();
     const host = await makeHost();
-    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: PATIENCE_MS })).toBeUndefined();
     await bootstrap(host, '--register-with-taints=gpu=yes:NoSchedule --node-labels=disk=ssd,example.com/x=');
     await expect.poll(ready('worker-a'), { interval: 20 }).toBe(true);
 
-    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBe(200);
-    expect(await host.read.system.health('http://127.0.0.1:10249/healthz', { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: PATIENCE_MS })).toBe(200);
+    expect(await host.read.system.health('http://127.0.0.1:10249/healthz', { timeoutMs: PATIENCE_MS })).toBeUndefined();
     expect(await host.read.system.portFree(10250)).toBe(false);
     const link = await readlink(host.inside('/var/lib/kubelet/pki/kubelet-client-current.pem'));
     expect(link).toMatch(/^kubelet-client-\d{4}(-\d\d){5}\.pem$/);
@@ -130,7 +131,7 @@ describe('bootstrapping', () => {
     await bootstrap(host);
     await expect.poll(ready('worker-a'), { interval: 20 }).toBe(true);
     await host.write.services.stop('kubelet');
-    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: PATIENCE_MS })).toBeUndefined();
     await host.write.files.remove('/etc/kubernetes/bootstrap-kubelet.conf');
     controlPlane.deleteNode('worker-a');
     await host.write.services.start('kubelet');
@@ -143,7 +144,7 @@ describe('bootstrapping', () => {
     const host = await makeHost();
     await bootstrap(host);
     await expect.poll(() => controlPlane.certificateRequests().length, { interval: 20 }).toBe(1);
-    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBe(200);
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: PATIENCE_MS })).toBe(200);
     expect(await host.read.files.read('/var/lib/kubelet/pki/kubelet-client-current.pem')).toBeUndefined();
     // The server has the request before the kubelet has its answer.
     const log = async () => (await host.read.services.log('kubelet', 100)).join('\n');
@@ -235,7 +236,7 @@ describe('it refuses to start', () => {
     const log = async () => (await host.read.services.log('kubelet', 100)).join('\n');
     await expect.poll(log, { interval: 10 }).toContain(reason);
     expect(await log()).toContain('code=exited, status=1/FAILURE');
-    expect(await host.read.system.health(HEALTHZ, { timeoutMs: 100 })).toBeUndefined();
+    expect(await host.read.system.health(HEALTHZ, { timeoutMs: PATIENCE_MS })).toBeUndefined();
   });
 
   test('on swap, and systemd starts it again and again until it is stopped', async () => {

@@ -5,6 +5,7 @@ import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import { chainsTo } from '../../src/wire/tls/tls-verify.ts';
 import { testAuthority } from '../pki/test-authority.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority, type Issued } from './support/authority.ts';
 import { httpsServer, json } from './support/servers.ts';
 
@@ -37,7 +38,7 @@ async function outcome(others: readonly string[], trusted = root): Promise<unkno
     trust: { type: 'authorities', certificates: [trusted.pem] },
   });
   open.push(connection, server);
-  return connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 }).then(
+  return connection.request({ method: 'GET', path: '/', timeoutMs: PATIENCE_MS }).then(
     ({ status }) => status,
     (error: unknown) => (isFailure(error) ? error.code : error),
   );

@@ -9,6 +9,7 @@ import { type Dialer, dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection, type ConnectionOptions } from '../../src/wire/http/connection.ts';
 import { ForgedAuthority } from '../pki/forged-authority.ts';
 import { type TestAuthority, testAuthority } from '../pki/test-authority.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority, type Issued } from './support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, tcpServer, unusedPort } from './support/servers.ts';
 
@@ -52,7 +53,7 @@ async function failureOf(promise: Promise<unknown>): Promise<{ kind: string; par
   return { kind: error.kind, params: error.params as Record<string, unknown> };
 }
 
-const get = { method: 'GET', path: '/version', timeoutMs: 30_000 } as const;
+const get = { method: 'GET', path: '/version', timeoutMs: PATIENCE_MS } as const;
 
 test.each([{ host: 'localhost.' }, { host: '127.0.0.1', serverName: 'localhost.' }])(
   'the final dot of an absolute name is not part of the name in a certificate or in SNI (%j)',
@@ -170,7 +171,10 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
       gzip.write('{"type":"ADDED","object":{}}\n');
       gzip.flush();
     });
-    const events = connection(server.port).watch('/w', { signal: new AbortController().signal, timeoutMs: 20_000 });
+    const events = connection(server.port).watch('/w', {
+      signal: new AbortController().signal,
+      timeoutMs: PATIENCE_MS,
+    });
     for await (const event of events) {
       expect(event).toEqual({ type: 'ADDED', object: {} });
       break;
@@ -181,7 +185,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const line = JSON.stringify({ type: 'ADDED', object: { name: '<'.repeat(4 * 1024 * 1024) } });
     const server = await serve((_, response) => response.end(`${line}\n`));
     const watch = async (maxBytes?: number) => {
-      const options = { signal: new AbortController().signal, timeoutMs: 20_000, maxBytes };
+      const options = { signal: new AbortController().signal, timeoutMs: PATIENCE_MS, maxBytes };
       const types: string[] = [];
       for await (const { type } of connection(server.port).watch('/w', options)) types.push(type);
       return types;
@@ -273,7 +277,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     });
     const kept = connection(server.port);
     const seen = [];
-    for await (const event of kept.watch('/ends', { signal: new AbortController().signal, timeoutMs: 30_000 }))
+    for await (const event of kept.watch('/ends', { signal: new AbortController().signal, timeoutMs: PATIENCE_MS }))
       seen.push(event);
     expect(seen).toEqual([
       { type: 'ADDED', object: { n: 1 } },
@@ -281,7 +285,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     ]);
     const controller = new AbortController();
     let count = 0;
-    for await (const _ of kept.watch('/stays', { signal: controller.signal, timeoutMs: 30_000 }))
+    for await (const _ of kept.watch('/stays', { signal: controller.signal, timeoutMs: PATIENCE_MS }))
       if (++count === 2) controller.abort();
     expect(count).toBe(2);
     const late = async () => {
@@ -295,7 +299,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const seen = [];
     for await (const event of connection(server.port).watch('/w', {
       signal: new AbortController().signal,
-      timeoutMs: 30_000,
+      timeoutMs: PATIENCE_MS,
     }))
       seen.push(event);
     expect(seen).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 403 } }]);
@@ -309,7 +313,7 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
     const seen = [];
     for await (const event of connection(server.port).watch('/w', {
       signal: new AbortController().signal,
-      timeoutMs: 30_000,
+      timeoutMs: PATIENCE_MS,
     }))
       seen.push(event);
     const status = {
@@ -334,8 +338,8 @@ describe('connections that are not made', () => {
 
   test('a name that does not exist (.invalid, RFC 6761)', async () => {
     // A resolver may ask several servers twice, for 5 s each.
-    const patient = connection(6443, { host: 'kubejoin.invalid', connectTimeoutMs: 60_000 });
-    const failure = await failureOf(patient.request({ ...get, timeoutMs: 60_000 }));
+    const patient = connection(6443, { host: 'kubejoin.invalid', connectTimeoutMs: PATIENCE_MS });
+    const failure = await failureOf(patient.request({ ...get, timeoutMs: PATIENCE_MS }));
     expect(['NAME_NOT_FOUND', 'RESOLVER_FAILED']).toContain(failure.kind);
     expect(failure.params.name).toBe('kubejoin.invalid');
   });

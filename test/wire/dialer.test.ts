@@ -4,7 +4,7 @@ import dns from 'node:dns';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
-import { patience } from '../support/patience.ts';
+import { PATIENCE_MS, patience } from '../support/patience.ts';
 import { unusedPort } from './support/servers.ts';
 
 const sockets: Socket[] = [];
@@ -90,7 +90,7 @@ describe('an address', () => {
     const stop = new AbortController();
     const dialled = dialDirectly({ host: '127.0.0.1', port }, stop.signal);
     dialled.catch(() => {});
-    await vi.waitFor(() => expect(made).toHaveLength(4), { timeout: 30_000 });
+    await vi.waitFor(() => expect(made).toHaveLength(4), { timeout: PATIENCE_MS });
     await new Promise((resolve) => setTimeout(resolve, 700)); // room for a fifth and a sixth
     expect(made).toHaveLength(4);
     stop.abort(new Error('stopped'));

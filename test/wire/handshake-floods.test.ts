@@ -6,6 +6,7 @@ import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { healthStatus } from '../../src/wire/health.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority, type Issued } from './support/authority.ts';
 import { type Records, serveRecords, TICKET } from './support/tls-records.ts';
 
@@ -38,7 +39,7 @@ it('very many tickets end the connection', async () => {
     params: { reason: 'ERR_TLS_TOO_MANY_TICKETS' },
   });
   const port = await serveRecords(issued, tickets(80_000));
-  expect(await healthStatus(`https://127.0.0.1:${port}/`, { timeoutMs: 30_000 })).toBeUndefined();
+  expect(await healthStatus(`https://127.0.0.1:${port}/`, { timeoutMs: PATIENCE_MS })).toBeUndefined();
 });
 
 const updates = (count: number) => (records: Records) =>

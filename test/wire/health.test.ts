@@ -2,6 +2,7 @@ import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { healthStatus, type LocalConnection, statusOf } from '../../src/wire/health.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority } from './support/authority.ts';
 import { listening } from './support/listening.ts';
 import { httpsServer } from './support/servers.ts';
@@ -95,14 +96,14 @@ describe('healthStatus', () => {
       seen.push(connection);
       return answer;
     };
-    expect(await healthStatus(url, { timeoutMs: 30_000, believed: believed(false) })).toBeUndefined();
+    expect(await healthStatus(url, { timeoutMs: PATIENCE_MS, believed: believed(false) })).toBeUndefined();
     expect(seen).toEqual([
       {
         ...{ serverAddress: '127.0.0.1', serverPort: Number(new URL(url).port) },
         ...{ ownAddress: '127.0.0.1', ownPort: expect.any(Number) },
       },
     ]);
-    expect(await healthStatus(url, { timeoutMs: 30_000, believed: believed(true) })).toBe(200);
+    expect(await healthStatus(url, { timeoutMs: PATIENCE_MS, believed: believed(true) })).toBe(200);
   });
 
   it.each([
@@ -115,7 +116,7 @@ describe('healthStatus', () => {
       looks++;
       return true;
     };
-    expect(await healthStatus(url, { timeoutMs: 30_000, believed })).toBe(Number.parseInt(status, 10));
+    expect(await healthStatus(url, { timeoutMs: PATIENCE_MS, believed })).toBe(Number.parseInt(status, 10));
     expect(looks).toBe(times);
   });
 });

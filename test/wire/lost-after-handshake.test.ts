@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, json, type TestServer } from './support/servers.ts';
 
@@ -35,7 +36,7 @@ test.each([true, false])(
       hostAuthorities: async () => [],
       trust: { type: 'authorities', certificates: [authority.pem] },
     });
-    const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: 30_000 });
+    const asked = connection.request({ method: 'GET', path: '/version', timeoutMs: PATIENCE_MS });
     await expect(asked).rejects.toMatchObject({ code: 'CONNECTION_RESET' });
     expect(server.connections).toBe(1);
     connection.close();

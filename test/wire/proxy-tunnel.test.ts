@@ -6,6 +6,7 @@ import { Secret } from '../../src/base/secret.ts';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import { failureOf } from '../cluster/discovery/support/cluster.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority, type Issued } from './support/authority.ts';
 import { httpsServer, json, type TestServer, tcpServer, unusedPort } from './support/servers.ts';
 
@@ -79,7 +80,7 @@ function through(env: Record<string, string>, proxyUrl?: string): Connection {
   return connection;
 }
 
-const get = { method: 'GET', path: '/', timeoutMs: 30_000 } as const;
+const get = { method: 'GET', path: '/', timeoutMs: PATIENCE_MS } as const;
 
 describe('CONNECT', () => {
   /** More than the time after which another handshake begins. */
@@ -94,7 +95,10 @@ describe('CONNECT', () => {
 
   test('one that has accepted it gets it again for another handshake', async () => {
     const { port, asked } = await proxy(200, { lost: 1 });
-    const answer = await through({ HTTPS_PROXY: `http://u:p@127.0.0.1:${port}` }).request({ ...get, timeoutMs: 8_000 });
+    const answer = await through({ HTTPS_PROXY: `http://u:p@127.0.0.1:${port}` }).request({
+      ...get,
+      timeoutMs: PATIENCE_MS,
+    });
     expect(answer.status).toBe(200);
     expect(asked.map(({ authorization }) => authorization)).toEqual([AUTHORIZATION, AUTHORIZATION]);
   });

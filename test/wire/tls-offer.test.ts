@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { healthStatus } from '../../src/wire/health.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -44,8 +45,8 @@ const connectionTo = (port: number) =>
   new Connection({ endpoint: { host: '127.0.0.1', port }, ...network, trust: { type: 'unverified' } });
 
 const CLIENTS: Record<string, (port: number) => Promise<unknown>> = {
-  'the API client': (port) => connectionTo(port).connect({ timeoutMs: 30_000 }),
-  'the health check': (port) => healthStatus(`https://127.0.0.1:${port}/healthz`, { timeoutMs: 30_000 }),
+  'the API client': (port) => connectionTo(port).connect({ timeoutMs: PATIENCE_MS }),
+  'the health check': (port) => healthStatus(`https://127.0.0.1:${port}/healthz`, { timeoutMs: PATIENCE_MS }),
 };
 
 /** DHE of TLS 1.2 (IANA's numbers). */

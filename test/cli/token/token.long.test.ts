@@ -388,7 +388,7 @@ describe('the kubeconfig', () => {
       expect(out).toBe('');
       expect(err).toContain('refused');
     }
-  }, 120_000);
+  });
 
   test('that is not there: what is wrong with the words is said before it is looked for', async () => {
     writeFileSync(

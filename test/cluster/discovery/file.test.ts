@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { discover } from '../../../src/cluster/discovery/discover.ts';
 import type { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { type Handler, httpsServer, json, type TestServer, tcpServer } from '../../wire/support/servers.ts';
 import {
@@ -104,7 +105,7 @@ async function join(
   return cluster;
 }
 
-const get = { method: 'GET', path: '/api', timeoutMs: 5000 } as const;
+const get = { method: 'GET', path: '/api', timeoutMs: PATIENCE_MS } as const;
 
 describe('credentials', () => {
   test('none: the TLS bootstrap token, which is not sent for cluster-info', async () => {

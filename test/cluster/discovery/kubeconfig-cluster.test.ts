@@ -6,6 +6,7 @@ import { clusterOfKubeconfig } from '../../../src/cluster/discovery/kubeconfig-c
 import { clientIdentity } from '../../../src/cluster/kubeconfig/client-identity.ts';
 import { FILE_NOT_READ } from '../../../src/host/linux/files/linux-files-sentences.ts';
 import { catalogueFor, english } from '../../../src/i18n/catalogue.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { failureOf } from './support/cluster.ts';
@@ -57,7 +58,7 @@ test('kubelet.conf: the certificate and key that it names by path, both in one f
     [PEM]: `${client.certificate}${client.key}`,
   };
   const cluster = await clusterOfKubeconfig('/etc/kubernetes/kubelet.conf', { host: fakeHost({ files }), signal });
-  await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
+  await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: PATIENCE_MS });
   cluster.connection.close();
   expect(seen).toEqual(['system:node:worker-1']);
   expect(cluster.server).toBe(`https://127.0.0.1:${server.port}`);
@@ -72,7 +73,7 @@ test('kubelet.conf: the certificate and key that it names by path, both in one f
 test('admin.conf: embedded', async () => {
   const user = `{client-certificate-data: ${base64(client.certificate)}, client-key-data: ${base64(client.key)}}`;
   const cluster = await clusterOfKubeconfig('/a', { host: fakeHost({ files: { '/a': conf(user) } }), signal });
-  await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 5000 });
+  await cluster.connection.request({ method: 'GET', path: '/', timeoutMs: PATIENCE_MS });
   cluster.connection.close();
   expect(seen).toEqual(['system:node:worker-1']);
 });
@@ -146,7 +147,7 @@ describe('a user with token and tokenFile, as in client-go', () => {
       const { connection, credential } = await clusterOfKubeconfig('/d/a', { host: fakeHost({ files }), signal });
       for (const content of contents) {
         fill(content);
-        await connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 });
+        await connection.request({ method: 'GET', path: '/', timeoutMs: PATIENCE_MS });
       }
       connection.close();
       const kept = credential.type === 'token' ? credential.token.reveal() : credential.type;

@@ -10,6 +10,7 @@ import {
 } from '../../../src/cluster/kubeconfig/kubeconfig-source.ts';
 import { inOwnKubeconfig } from '../../../src/cluster/kubeconfig/own-kubeconfig.ts';
 import type { HostReader } from '../../../src/host/ports.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, type TestServer } from '../../wire/support/servers.ts';
 import { failureOf } from './support/cluster.ts';
@@ -43,11 +44,11 @@ describe("a Pod's account", () => {
       host: fakeHost({ files, env: environment() }),
       signal,
     });
-    const ask = () => cluster.connection.request({ method: 'GET', path: '/', timeoutMs: 30_000 });
+    const ask = () => cluster.connection.request({ method: 'GET', path: '/', timeoutMs: PATIENCE_MS });
     await ask();
     files[TOKEN] = 'second\n';
     await ask();
-    for await (const _ of cluster.connection.watch('/watch', { signal, timeoutMs: 30_000 })) break;
+    for await (const _ of cluster.connection.watch('/watch', { signal, timeoutMs: PATIENCE_MS })) break;
     files[TOKEN] = 'no\ttoken';
     await ask();
     delete files[TOKEN];

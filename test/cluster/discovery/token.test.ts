@@ -4,6 +4,7 @@ import { discover } from '../../../src/cluster/discovery/discover.ts';
 import { TrustedCluster } from '../../../src/cluster/discovery/trusted-cluster.ts';
 import type { JoinEvent } from '../../../src/engine/events.ts';
 import { ForgedAuthority } from '../../pki/forged-authority.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { Authority, type Issued } from '../../wire/support/authority.ts';
 import {
   type Handler,
@@ -72,7 +73,7 @@ async function join(server: TestServer, options: Partial<TokenOptions> = {}): Pr
   return cluster;
 }
 
-const get = { method: 'GET', path: '/api', timeoutMs: 5000 } as const;
+const get = { method: 'GET', path: '/api', timeoutMs: PATIENCE_MS } as const;
 
 describe('what is trusted', () => {
   test('signed and pinned: read without the token from whom the verified connection finds, then the token over that one', async () => {

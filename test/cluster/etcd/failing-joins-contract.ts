@@ -361,7 +361,7 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
             () => true,
             () => false,
           );
-      await expect.poll(added, { timeout: 30_000 }).toBe(true);
+      await expect.poll(added).toBe(true);
       const theirs = await learner();
       expect(theirs?.id).not.toBe(ours);
       await join.executor.failed(join.context.emit, { leftovers: false });
@@ -431,8 +431,9 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
         const world = await make();
         const cp1 = await world.first();
         const cp2 = await world.addHost();
-        await world.run(cp2, world.join(cp2, { timeoutMs: 1_000 }), 'added');
+        await world.run(cp2, world.join(cp2), 'added');
         await cp1.close();
+        cp2.hurry();
         expect(await failedEarly(world, cp2)).toEqual(['ETCD_LEARNER_STAYS']);
       });
     });
@@ -524,11 +525,12 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
         const world = await make();
         const cp1 = await world.first();
         const cp2 = await world.addHost();
-        const join = world.join(cp2, { timeoutMs: 1_000 });
+        const join = world.join(cp2);
         await world.run(cp2, join, reached);
         const written = await apiServerManifest(cp2);
         expect(written).toContain('kind: Pod');
         await cp1.close();
+        cp2.hurry();
         await join.executor.failed(join.context.emit, { leftovers: false });
         expect(await cp2.manifest()).toBeDefined();
         expect(await apiServerManifest(cp2)).toBe(stays ? written : undefined);
@@ -540,13 +542,14 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const world = await make();
       const cp1 = await world.first();
       const cp2 = await world.addHost();
-      await world.run(cp2, world.join(cp2, { timeoutMs: 1_000 }), 'published');
+      await world.run(cp2, world.join(cp2), 'published');
       const written = await apiServerManifest(cp2);
       expect(written).toContain('kind: Pod');
       const promotion = { phase: 'p', kind: 'promote-etcd-member', subject: cp2.peerUrl, action: 'promote' } as const;
       const journal = new Journal(cp2.host, { cluster: '', node: cp2.name });
       await journal.append({ stage: 'intent', change: promotion });
       await cp1.close();
+      cp2.hurry();
       const next = world.join(cp2);
       await next.executor.failed(next.context.emit, { leftovers: true });
       expect(noticesOf(next)).toEqual(['ETCD_LEARNER_STAYS']);
@@ -589,7 +592,11 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await world.first();
       const [cp2, cp3] = [await world.addHost(), await world.addHost()];
       await world.run(cp2, world.join(cp2), 'added');
-      await expect(world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_000 }))).rejects.toSatisfy(
+      const join = world.join(cp3, { timeoutMs: 60_000 });
+      const whole = world.joinWhole(cp3, join);
+      await waitsForLearner(join);
+      cp3.hurry();
+      await expect(whole).rejects.toSatisfy(
         (error) =>
           isFailure(error, ETCD_LEARNER_IN_THE_WAY) &&
           error.params.peerUrl === cp2.peerUrl &&
@@ -607,7 +614,8 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       const cp3 = await world.addHost();
       await cp2.close();
       expect(cp1.runs).toBe(true);
-      const failed = await world.joinWhole(cp3, world.join(cp3, { timeoutMs: 1_500 })).catch((error: unknown) => error);
+      cp3.hurry();
+      const failed = await world.joinWhole(cp3, world.join(cp3, { timeoutMs: 10_000 })).catch((error: unknown) => error);
       expect(failed).toSatisfy((error) => isFailure(error, ETCD_UNREACHABLE));
       expect(
         (failed as { params: { endpoints: { url: string }[] } }).params.endpoints.map(({ url }) => url).sort(),

@@ -61,7 +61,7 @@ async function left({ listens, allowQuorumLoss = false }: { listens: boolean | '
 it('is refused while an etcd listens here and does not answer', async () => {
   const { clientUrl, observing } = await left({ listens: true });
   await expect(observing).rejects.toMatchObject({ kind: 'ETCD_HERE_UNKNOWN', params: { url: clientUrl } });
-}, 60_000);
+});
 
 it('goes on where that was allowed, and says that the member may be left', async () => {
   const { events, observing } = await left({ listens: true, allowQuorumLoss: true });
@@ -69,7 +69,7 @@ it('goes on where that was allowed, and says that the member may be left', async
   expect(events).toContainEqual(
     expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }),
   );
-}, 60_000);
+});
 
 it('goes on where none runs here', async () => {
   const { events, observing } = await left({ listens: false });
@@ -77,13 +77,9 @@ it('goes on where none runs here', async () => {
   expect(events).toContainEqual(
     expect.objectContaining({ message: expect.objectContaining({ key: 'ETCD_NOT_LEFT' }) }),
   );
-}, 60_000);
+});
 
-it.skipIf(process.getuid?.() !== 0)(
-  "goes on where only a user's program listens on etcd's port",
-  async () => {
-    const { observing } = await left({ listens: 'a user' });
-    await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
-  },
-  60_000,
-);
+it.skipIf(process.getuid?.() !== 0)("goes on where only a user's program listens on etcd's port", async () => {
+  const { observing } = await left({ listens: 'a user' });
+  await expect(observing).resolves.toEqual({ holds: true, action: 'unreachable' });
+});

@@ -90,7 +90,8 @@ describe('a Pod of a worker that calls itself etcd', () => {
       pod(`https://127.0.0.1:${port}`, { node: 'worker1' }),
       pod(`https://127.0.0.1:${port}`, { node: '' }),
     );
-    const join = world.join(cp2, { timeoutMs: 1_500 });
+    const join = world.join(cp2, { timeoutMs: 60_000 });
+    cp2.hurry();
     await expect(world.run(cp2, join)).rejects.toMatchObject({
       kind: 'ETCD_PODS_NOT_BELIEVED',
       params: {
@@ -176,7 +177,7 @@ describe('what the Pod of a control plane says', () => {
     const { world, cp1, cp2 } = await one();
     const { port, requests } = await attackersEtcd(world.etcdCa, world.etcdCa);
     world.pods.push(`https://127.0.0.1:${port}`);
-    const join = world.join(cp2, { timeoutMs: 5_000 });
+    const join = world.join(cp2);
     await expect(world.run(cp2, join)).rejects.toMatchObject({
       code: 'ETCD_LIST_IMPLAUSIBLE',
       params: { problem: 'disagrees' },

@@ -39,9 +39,7 @@ it('without a certificate, neither key nor drop-in stay, and systemd forgets it'
   const stop = new AbortController();
   const kept = key.keepInFile(stop.signal);
   kept.catch(() => {});
-  await expect
-    .poll(() => did, { timeout: 30_000 })
-    .toEqual(['stop with the drop-in', 'reload with the drop-in', 'start with the drop-in']);
+  await expect.poll(() => did).toEqual(['stop with the drop-in', 'reload with the drop-in', 'start with the drop-in']);
   stop.abort(new Error('interrupted'));
   await key.giveUp();
   expect([host.content.has(DROP_IN), host.content.has(KEY_FILE)]).toEqual([false, false]);

@@ -12,6 +12,7 @@ import type { ApiRequest } from '../../../src/wire/http/api.ts';
 import { generate } from '../../pki/test-authority.ts';
 import { fakeHost } from '../../support/fake-host.ts';
 import { MemoryApi } from '../../support/memory-api.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { Authority } from '../../wire/support/authority.ts';
 import { httpsServer, json, type TestServer } from '../../wire/support/servers.ts';
 import { csrOf, pemOf } from './support.ts';
@@ -36,7 +37,7 @@ async function serve(api: MemoryApi): Promise<TestServer> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const sent = Buffer.concat(chunks).toString();
     const { status, body } = await api.cluster.connection.request({
-      ...{ method: request.method as ApiRequest['method'], path, timeoutMs: 10_000 },
+      ...{ method: request.method as ApiRequest['method'], path, timeoutMs: PATIENCE_MS },
       ...{ contentType: request.headers['content-type'] ?? '', body: sent === '' ? undefined : JSON.parse(sent) },
     });
     json(body, status)(request, response);

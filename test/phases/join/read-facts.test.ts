@@ -3,6 +3,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import { joinConfigurationFromFlags } from '../../../src/config/from-flags/join-flags.ts';
 import { JoinFactSource } from '../../../src/phases/join/facts/read-facts.ts';
 import { fakeHost } from '../../support/fake-host.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 it('the kubelet tells its version while the facts about the node are read', async () => {
   const host = fakeHost();
@@ -21,7 +22,7 @@ it('the kubelet tells its version while the facts about the node are read', asyn
   const reading = { configuration, host: host.read, emit: () => {}, signal: ended.signal };
   const facts = new JoinFactSource(reading);
   facts.startReading([{ needs: ['hostChecks'] }]);
-  await vi.waitFor(() => expect(host.ran).toEqual([['kubelet', '--version']]));
+  await vi.waitFor(() => expect(host.ran).toEqual([['kubelet', '--version']]), { timeout: PATIENCE_MS });
   detected(host.sockets);
   facts.releaseChecks();
   expect((await facts.get('hostChecks')).results.map(({ name }) => name)).toContain('KubeletVersion');

@@ -1,6 +1,7 @@
 import type { Secret } from '../../../src/base/secret.ts';
 import { createKubeletRequest, type KubeletRequest } from '../../../src/simulation/kubelet/certificate-manager.ts';
 import type { ApiConnection, ApiRequest } from '../../../src/wire/http/api.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { CONTRACT } from './entries.ts';
 import type { ContractContext, ContractEntry } from './entry.ts';
 import { shapeMismatches } from './shapes.ts';
@@ -32,7 +33,7 @@ export interface PlayOptions {
   signal: AbortSignal;
 }
 
-const REQUEST_MS = 10_000;
+const REQUEST_MS = PATIENCE_MS;
 const WATCH_SECONDS = 5;
 
 /**

@@ -1,5 +1,6 @@
 import { request } from 'node:https';
 import type { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 
 export interface Answer {
   status: number;
@@ -36,7 +37,7 @@ export function ask(controlPlane: EmbeddedControlPlane, path: string, options: A
         path,
         method: options.method ?? (sent === undefined ? 'GET' : 'POST'),
         agent: false,
-        timeout: 30_000,
+        timeout: PATIENCE_MS,
         rejectUnauthorized: !options.insecure,
         ca: options.ca ?? controlPlane.caCertificate,
         ...(certificate === undefined ? {} : { cert: certificate.certificate, key: certificate.key }),

@@ -2,7 +2,7 @@ import type { RuntimeContainer } from '../../../../src/host/container-runtimes.t
 import { linuxFileReader } from '../../../../src/host/linux/files/file-reader.ts';
 import { linuxFileWriter } from '../../../../src/host/linux/files/file-writer.ts';
 import { linuxClock } from '../../../../src/host/linux/system.ts';
-import type { FileReader, FileWriter, Host } from '../../../../src/host/ports.ts';
+import type { Clock, FileReader, FileWriter, Host } from '../../../../src/host/ports.ts';
 import { type FakeHost, fakeHost } from '../../../support/fake-host.ts';
 import { type EtcdRunner, flagsOf, type RunningEtcd } from './process.ts';
 
@@ -11,6 +11,7 @@ export const CRI_SOCKET = 'unix:///run/containerd/containerd.sock';
 /** As the kubelet's: it notices an end within a second, restarts once without a pause, then pauses. */
 const NOTICE_MS = 50;
 const PAUSE_MS = 1_000;
+const HURRIED = 50;
 
 /**
  * A host with a kubelet that runs one static Pod, etcd's: it starts when the manifest appears, is restarted when it
@@ -36,6 +37,8 @@ export class EtcdHost {
   readonly #runner: EtcdRunner;
   #running: { etcd: RunningEtcd; container: RuntimeContainer } | undefined;
   #pod = 0;
+  /** What kubejoin has not slept there since `hurry`. */
+  #skippedMs: number | undefined;
 
   constructor(n: number, name: string, runner: EtcdRunner) {
     this.name = name;
@@ -66,6 +69,11 @@ export class EtcdHost {
   /** SIGKILL to etcd, by nobody of kubejoin's. */
   async kill(): Promise<void> {
     await this.#running?.etcd.kill();
+  }
+
+  /** From now on kubejoin's pauses there are short, and its time passes with them: what waits for nothing gives up. */
+  hurry(): void {
+    this.#skippedMs ??= 0;
   }
 
   /** Waits until no process is left. */
@@ -169,7 +177,7 @@ export class EtcdHost {
       read: {
         ...fake.read,
         files,
-        clock: linuxClock,
+        clock: this.#clock(),
         runtimes: { detect: async () => [CRI_SOCKET], connect: () => this.#runtime() },
       },
       write: {
@@ -177,6 +185,18 @@ export class EtcdHost {
         files: write,
         lock: async () => ({ release: () => {} }),
         runtimes: { connect: () => this.#runtime() },
+      },
+    };
+  }
+
+  #clock(): Clock {
+    return {
+      ...linuxClock,
+      monotonic: () => linuxClock.monotonic() + (this.#skippedMs ?? 0),
+      sleep: async (ms, signal) => {
+        if (this.#skippedMs === undefined) return linuxClock.sleep(ms, signal);
+        await linuxClock.sleep(ms / HURRIED, signal);
+        this.#skippedMs += ms;
       },
     };
   }

@@ -9,7 +9,7 @@ import { joinEnding } from '../../../../src/engine/finish.ts';
 import { type ChangeContext, changeContext } from '../../../../src/engine/kind.ts';
 import type { LoopbackServer } from '../../../../src/simulation/servers/loopback-listener.ts';
 import { startTlsServer } from '../../../../src/simulation/servers/server.ts';
-import { patience } from '../../../support/patience.ts';
+import { PATIENCE_MS, patience } from '../../../support/patience.ts';
 import { Authority } from '../../../wire/support/authority.ts';
 import { EtcdHost, MANIFEST } from './etcd-host.ts';
 import { API_SERVER_MANIFEST, etcdChange, etcdSteps, type Until } from './etcd-phase.ts';
@@ -123,7 +123,7 @@ export class EtcdWorld {
   /** An own connection to a host's etcd, for a look or a deed from outside. */
   async ask<T>(host: EtcdHost, work: (connection: EtcdConnection) => Promise<T>): Promise<T> {
     const { dialer } = this.runner;
-    const options = { dialer, timeoutMs: 30_000, signal: patience() };
+    const options = { dialer, timeoutMs: PATIENCE_MS, signal: patience() };
     const connection = await EtcdConnection.open(host.clientUrl, await this.credential(host), options);
     try {
       return await work(connection);
@@ -143,11 +143,11 @@ export class EtcdWorld {
         host,
         (connection): Promise<unknown> => (majority ? connection.memberList(CALL) : connection.status(CALL)),
       );
-    await vi.waitFor(asked, { timeout: 30_000, interval: 30 });
+    await vi.waitFor(asked, { timeout: PATIENCE_MS, interval: 30 });
   }
 
   /** `cluster`: what the journal knows it by. */
-  join(host: EtcdHost, { timeoutMs = 60_000, cluster = '' } = {}): Join {
+  join(host: EtcdHost, { timeoutMs = PATIENCE_MS, cluster = '' } = {}): Join {
     const add = etcdChange(host, 'add-etcd-member', timeoutMs);
     const events: JoinEvent[] = [];
     const stop = new AbortController();
@@ -210,7 +210,7 @@ export class EtcdWorld {
   }
 }
 
-export const CALL = { timeoutMs: 8_000, signal: new AbortController().signal };
+export const CALL = { timeoutMs: PATIENCE_MS, signal: new AbortController().signal };
 
 const CONTROL_PLANE = 'cp';
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../../../src/base/exit-codes.ts';
 import { run } from '../../../cli/support/captured.ts';
+import { PATIENCE_MS } from '../../../support/patience.ts';
 import { STAND_IN_SSH, StandIn } from '../support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -227,7 +228,7 @@ describe('an error that nobody caught', () => {
     for (const name of ['waits', 'joins']) standIn.host(name);
     const others = new Set(process.listeners('uncaughtException'));
     const ended = fleetJoin(hosts(['waits', 'joins']), ['--output', format, '--parallel', '1']);
-    await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/argv'))).toBe(true), { timeout: 30_000 });
+    await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/argv'))).toBe(true), { timeout: PATIENCE_MS });
     const [crashed] = process.listeners('uncaughtException').filter((listener) => !others.has(listener));
     crashed?.(new Error('a bug elsewhere'), 'uncaughtException');
     const { code, out, err } = await ended;

@@ -11,6 +11,7 @@ import { joiningRights } from '../../../../src/manifests/objects/joining-rights.
 import { objectPath } from '../../../../src/manifests/objects/kubernetes-object.ts';
 import { run } from '../../../cli/support/captured.ts';
 import { testAuthority } from '../../../pki/test-authority.ts';
+import { PATIENCE_MS } from '../../../support/patience.ts';
 import { CSRS, SECRETS, ServedApi } from '../../../support/served-api.ts';
 import { csrOf, pemOf } from '../../admission/support.ts';
 import { fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from '../support/stand-in.ts';
@@ -170,10 +171,10 @@ describe('the approval', () => {
     api.token('others', 'elsewhere.1.1');
     api.memory.put(CSRS, csrOf({ name: 'other', id: 'others' }));
     const running = fleet(hosts({ waits: {} }), ['--time-limit', '8s']);
-    await vi.waitFor(() => expect(gotNothing('waits')).toBe(false), { timeout: 30_000 });
+    await vi.waitFor(() => expect(gotNothing('waits')).toBe(false), { timeout: PATIENCE_MS });
     const [id = ''] = api.tokens().filter((one) => one !== 'others');
     api.memory.put(CSRS, csrOf({ name: 'own', id, pem: pemOf('waits') }));
-    await vi.waitFor(() => expect(conditionOf('own')).toBe('Approved'), { timeout: 30_000 });
+    await vi.waitFor(() => expect(conditionOf('own')).toBe('Approved'), { timeout: PATIENCE_MS });
     await running;
     expect(conditionOf('other')).toBeUndefined();
     expect(api.tokens()).toEqual(['others']);
@@ -197,7 +198,7 @@ describe('a run that was killed', () => {
 describe('an API server that goes away', () => {
   it('leaves tokens that are told, with the time when they expire', async () => {
     const running = fleet(hosts({ waits: {} }), ['--time-limit', '6s', '-o', 'json']);
-    await vi.waitFor(() => expect(gotNothing('waits')).toBe(false), { timeout: 30_000 });
+    await vi.waitFor(() => expect(gotNothing('waits')).toBe(false), { timeout: PATIENCE_MS });
     const [id] = api.tokens();
     const before = Date.now();
     await api.leave();
@@ -229,7 +230,7 @@ describe('an approver that fails by a bug', () => {
     });
     await admission.tokenFor(fleetHost('w1'), { node: 'w1', told: false, limitMs: 60_000 });
     expect(api.tokens()).toHaveLength(1);
-    await vi.waitFor(() => expect(failed).toBe(true), { timeout: 30_000 });
+    await vi.waitFor(() => expect(failed).toBe(true), { timeout: PATIENCE_MS });
     await expect(admission.close()).rejects.toBe(bug);
     expect(api.tokens()).toEqual([]);
   });

@@ -10,6 +10,7 @@ import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { RequestInput } from '../../../../src/features/fleet/commands/fleet-remote.ts';
 import { SIGN_OF_LIFE_MS, SILENCE_MS } from '../../../../src/features/fleet/request.ts';
 import { Child } from '../../../cli/support/program.ts';
+import { PATIENCE_MS } from '../../../support/patience.ts';
 import { bundledProgram } from '../../../support/programs.ts';
 import { STAND_IN_SSH, StandIn } from '../support/stand-in.ts';
 
@@ -70,7 +71,7 @@ it('killed, it leaves no join that goes on', async () => {
   await child.shows('The API server is not responding');
   child.process.kill('SIGKILL');
   await child.ended;
-  await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true), { timeout: 30_000 });
+  await vi.waitFor(() => expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true), { timeout: PATIENCE_MS });
 });
 
 it('a join goes on while there are signs of life, and stops a minute after the last one', async () => {
