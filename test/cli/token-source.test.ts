@@ -6,12 +6,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readToken, type TokenSources } from '../../src/cli/configuration/token-source.ts';
 import type { JoinEvent } from '../../src/engine/events.ts';
 import { linuxFileReader } from '../../src/host/linux/files/file-reader.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'kubejoin-token-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 const TOKEN = 'abcdef.0123456789abcdef';
 
-function sources(stdin: Readable = Readable.from([])) {
+function sources(stdin: Readable = Readable.from([]), stdinTimeoutMs = PATIENCE_MS) {
   const events: JoinEvent[] = [];
   const abort = new AbortController();
   const given: TokenSources = {
@@ -19,7 +20,7 @@ function sources(stdin: Readable = Readable.from([])) {
     stdin,
     signal: abort.signal,
     emit: (event) => events.push(event),
-    stdinTimeoutMs: 50,
+    stdinTimeoutMs,
   };
   return { ...given, events, abort };
 }
@@ -88,7 +89,7 @@ describe('standard input', () => {
   });
 
   it('that stays silent is given up', async () => {
-    await expect(readToken('-', sources(new PassThrough()))).rejects.toMatchObject({ kind: 'TOKEN_STDIN_SILENT' });
+    await expect(readToken('-', sources(new PassThrough(), 50))).rejects.toMatchObject({ kind: 'TOKEN_STDIN_SILENT' });
   });
 
   it('is left when the command is aborted', async () => {

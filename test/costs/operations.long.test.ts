@@ -10,10 +10,10 @@ import { join } from '../../src/operations/join.ts';
 import type { reset } from '../../src/operations/reset.ts';
 import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
-import { configurationFor } from '../../src/simulation/join-configuration.ts';
 import { rehearse } from '../../src/simulation/rehearse.ts';
 import { InitMachine, inputOf, SETTINGS } from '../operations/init/support.ts';
 import { settingsOf } from '../operations/reset/support/settings.ts';
+import { patientConfiguration } from '../rehearsal/support/configuration.ts';
 import { patience } from '../support/patience.ts';
 import { byRoom, moduleSizes, writeMarked } from './code.ts';
 import { type Counted, countOf, expectWithin } from './cost.ts';
@@ -60,7 +60,7 @@ async function controlPlaneNode() {
     await host.stop();
     await controlPlane.stop();
   });
-  const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
+  const configuration = patientConfiguration(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
   const { requests } = controlPlane.recorder;
   const run = { host, configuration, signal: patience(), emit: () => undefined };
   return {

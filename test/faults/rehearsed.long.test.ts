@@ -13,23 +13,22 @@ import { type FaultRow, kindOf } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
 
 const DAY = 24 * 3_600_000;
-/** Waits for things that never come end sooner than for a person. In milliseconds. */
-const TIMEOUTS = {
+const DISCOVERY = { discovery: 1_500 };
+/**
+ * Waits for things that never come end sooner than for a person. Only for failures that are waited out: where a wait
+ * succeeds, a busy machine may take longer. In milliseconds.
+ */
+const TIMEOUTS: Readonly<Record<string, Partial<JoinConfiguration['timeouts']>>> = {
+  TOKEN_UNKNOWN: DISCOVERY,
+  SIGNATURE_MISSING: DISCOVERY,
+  API_SERVER_NOT_READY: DISCOVERY,
+  CONNECTION_TIMED_OUT: DISCOVERY,
+  CONNECTION_RESET: DISCOVERY,
   // A kubelet whose request is pending at the second look is started anew, and asks again.
-  tlsBootstrap: 15_000,
-  kubeletHealthCheck: 6_000,
-  etcdAPICall: 5_000,
-  controlPlaneComponentHealthCheck: 3_000,
+  WAIT_TIMED_OUT: { tlsBootstrap: 15_000 },
+  ETCD_LEARNER_IN_THE_WAY: { etcdAPICall: 5_000 },
+  COMPONENT_NOT_HEALTHY: { controlPlaneComponentHealthCheck: 3_000 },
 };
-/** Only for failures that discovery waits out: where it succeeds, a busy machine may take longer. In milliseconds. */
-const DISCOVERY = 1_500;
-const WAITED_OUT: readonly string[] = [
-  'TOKEN_UNKNOWN',
-  'SIGNATURE_MISSING',
-  'API_SERVER_NOT_READY',
-  'CONNECTION_TIMED_OUT',
-  'CONNECTION_RESET',
-];
 /** They end well, or do not belong in this table, because a person sees no failure then. */
 const NO_FAULTS_IN_THE_END: readonly FaultName[] = [
   'no-signature',
@@ -67,8 +66,7 @@ test.concurrent.each(REHEARSED_ROWS.map((row): [string, FaultRow & { rehearse: F
 
 async function run(row: FaultRow & { rehearse: FaultName }): Promise<{ report: RehearsalReport; facts: Facts }> {
   const base = defaultsFor();
-  const discovery = WAITED_OUT.includes(kindOf(row)) ? DISCOVERY : base.timeouts.discovery;
-  const configuration: JoinConfiguration = { ...base, timeouts: { ...base.timeouts, ...TIMEOUTS, discovery } };
+  const configuration: JoinConfiguration = { ...base, timeouts: { ...base.timeouts, ...TIMEOUTS[kindOf(row)] } };
   let given: JoinConfiguration | undefined;
   const report = await rehearse({
     runJoin: (options) => {

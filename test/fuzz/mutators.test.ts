@@ -34,7 +34,7 @@ function forgery(pinned: Buffer, attacker: Buffer): Target {
 }
 
 /** Three seeds found it after 5 136, 9 329 and 22 888 inputs. */
-test('the mutators find the forged authority in a lax reader', { timeout: 120_000 }, async () => {
+test('the mutators find the forged authority in a lax reader', async () => {
   const random = new Random('s1');
   const [pinned, attacker] = [
     certificate(random, { spki: curveKey(random, ...P256) }),

@@ -136,11 +136,15 @@ test('manual approval: pending, then issued when an administrator approves', asy
   const controlPlane = await start({ faults: ['never-approved'] });
   const { request } = await createKubeletRequest('a');
   await post(controlPlane, csr('waiting', request));
-  const watch = watchEvents(controlPlane, `${CSRS}?watch=true&fieldSelector=metadata.name%3Dwaiting&timeoutSeconds=5`, {
-    token: tokenOf(controlPlane),
-    onOpen: () => void controlPlane.approve('waiting'),
-    enough: (events) => events.at(-1)?.object.status?.certificate !== undefined,
-  });
+  const watch = watchEvents(
+    controlPlane,
+    `${CSRS}?watch=true&fieldSelector=metadata.name%3Dwaiting&timeoutSeconds=300`,
+    {
+      token: tokenOf(controlPlane),
+      onOpen: () => void controlPlane.approve('waiting'),
+      enough: (events) => events.at(-1)?.object.status?.certificate !== undefined,
+    },
+  );
   const events = await watch;
   expect(events.map(({ type, object }) => [type, conditionTypes(object)])).toEqual([
     ['ADDED', []],

@@ -7,8 +7,8 @@ import { parse, stringify } from 'yaml';
 import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
-import { configurationFor } from '../../src/simulation/join-configuration.ts';
 import { PATIENCE_MS, patience } from '../support/patience.ts';
+import { patientConfiguration } from './support/configuration.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
 const PKI = '/etc/kubernetes/pki';
@@ -21,7 +21,12 @@ beforeAll(async () => {
   directory = await mkdtemp(path(tmpdir(), 'kubejoin-components-test-'));
   controlPlane = await EmbeddedControlPlane.start();
   joined = await makeControlPlaneHost(controlPlane, { hostname: 'node-1', root: path(directory, 'host') });
-  const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, joined.endpoint);
+  const configuration = patientConfiguration(
+    undefined,
+    { index: 1, count: 1 },
+    controlPlane.instructions,
+    joined.endpoint,
+  );
   await join({ host: joined.host, configuration, signal: patience(), emit: () => undefined });
 });
 afterAll(async () => {

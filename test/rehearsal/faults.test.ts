@@ -6,6 +6,7 @@ import { signDetachedJws } from '../../src/pki/detached-jws.ts';
 import type { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { FaultSet } from '../../src/simulation/faults.ts';
 import { pinOf } from '../../src/simulation/initial/join-instructions.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import { ask } from './support/client.ts';
 import { controlPlanes } from './support/control-planes.ts';
 
@@ -171,7 +172,7 @@ test('silent-server: the connection opens and not a byte comes', async () => {
 
 test('connection-reset: cut as soon as the client speaks', async () => {
   const controlPlane = await start({ faults: ['connection-reset'] });
-  expect(await raw(controlPlane, 5_000)).toBe('ECONNRESET');
+  expect(await raw(controlPlane, PATIENCE_MS)).toBe('ECONNRESET');
 });
 
 /** Opens a connection, says something, and tells what came of it within `ms`. */

@@ -8,8 +8,8 @@ import { join } from '../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../src/simulation/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../src/simulation/host/control-plane-host.ts';
 import { killable } from '../../src/simulation/host/killable-host.ts';
-import { configurationFor } from '../../src/simulation/join-configuration.ts';
 import { patience } from '../support/patience.ts';
+import { patientConfiguration } from './support/configuration.ts';
 
 /** `change-comes`: it starts, or holds already. */
 type Point = ['change-started' | 'change-done' | 'change-comes', ChangeKind, RegExp];
@@ -25,7 +25,7 @@ async function killedAndRunAgain([type, kind, subject]: Point): Promise<{ killed
     hostname: 'node-1',
     root: path(directory, 'host'),
   });
-  const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
+  const configuration = patientConfiguration(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
   const members = async () =>
     (await controlPlane.etcdMembers()).map(({ name, isLearner }) => `${name}${isLearner ? '?' : ''}`).sort();
   const process = killable(host);

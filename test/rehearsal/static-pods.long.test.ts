@@ -15,6 +15,7 @@ import {
   type StartComponent,
 } from '../../src/simulation/static-pods/component.ts';
 import { parseStaticPod } from '../../src/simulation/static-pods/static-pod.ts';
+import { patience } from '../support/patience.ts';
 import { ask } from './support/client.ts';
 
 const MANIFESTS = '/etc/kubernetes/manifests';
@@ -201,11 +202,11 @@ test('an image that the registry lacks: the pull fails as containerd says it, an
   const host = await started({}, { faults: ['image-missing'] });
   const runtime = host.write.runtimes.connect(SOCKET);
   const image = 'registry.k8s.io/kube-apiserver:v1.37.2';
-  await expect(runtime.pullImage(image, AbortSignal.timeout(1_000))).rejects.toMatchObject({
+  await expect(runtime.pullImage(image, patience())).rejects.toMatchObject({
     code: 'CRI_CALL_FAILED',
     params: { code: 5 },
   });
-  await runtime.pullImage('registry.k8s.io/kube-scheduler:v1.37.2', AbortSignal.timeout(1_000));
+  await runtime.pullImage('registry.k8s.io/kube-scheduler:v1.37.2', patience());
   await write(host, `${MANIFESTS}/a.yaml`, pod('kube-apiserver'));
   await poll(async () => (await host.read.services.log('kubelet', 50)).join('\n')).toContain('ErrImagePull');
   expect(await containers(host, 'kube-apiserver')).toEqual([]);

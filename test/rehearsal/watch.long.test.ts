@@ -33,7 +33,7 @@ test('without a version it begins with what is there and goes on with what comes
   const { create, watch, label, controlPlane } = await administered();
   await create('a');
   await create('b');
-  const events = await watch('timeoutSeconds=5', {
+  const events = await watch('timeoutSeconds=300', {
     onOpen: () => void label('a', '1').then(() => controlPlane.deleteNode('b')),
     enough: (seen) => seen.length === 4,
   });
@@ -46,7 +46,7 @@ test('from a version it begins with what came after it; nothing is told twice or
   const from = (await create('a')).body.metadata.resourceVersion;
   await label('a', '1');
   await label('a', '2');
-  const events = await watch(`timeoutSeconds=5&resourceVersion=${from}`, {
+  const events = await watch(`timeoutSeconds=300&resourceVersion=${from}`, {
     onOpen: () => void label('a', '3'),
     enough: (seen) => seen.length === 3,
   });
@@ -65,7 +65,7 @@ test('changes while a watch begins are told once each', async () => {
   })();
   const watches = await Promise.all(
     Array.from({ length: 5 }, () =>
-      watch('timeoutSeconds=5', { enough: (seen) => seen.at(-1)?.object.metadata.labels?.value === '30' }),
+      watch('timeoutSeconds=300', { enough: (seen) => seen.at(-1)?.object.metadata.labels?.value === '30' }),
     ),
   );
   await changing;
@@ -110,7 +110,7 @@ test('a selector keeps other objects out, and a node can watch only itself', asy
 
 test('a version that is no longer kept is an ERROR event with 410', async () => {
   const { watch } = await administered();
-  const events = await watch('timeoutSeconds=5&resourceVersion=1');
+  const events = await watch('timeoutSeconds=300&resourceVersion=1');
   expect(events).toMatchObject([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } }]);
 });
 

@@ -201,8 +201,14 @@ describe('a question that is not answered', () => {
   });
 
   test('ends with the time for discovery', async () => {
-    const server = await controlPlane({ ready: () => {} });
-    const failure = await outcome(server, { host: fakeHost(), timeouts: { discovery: 3_000 } });
+    const clock = virtualClock();
+    // A second is left for it, and all the time for what is before.
+    const signers = (count: number) => {
+      if (count === 1) clock.spend(299_000);
+      return OTHERS;
+    };
+    const server = await controlPlane({ signers, ready: () => {} });
+    const failure = await outcome(server, { host: fakeHost({ clock }) });
     expect(failure).toMatchObject({ kind: 'TOKEN_UNKNOWN', params: { others: ['aaaaaa', 'bbbbbb'] } });
   });
 

@@ -615,7 +615,9 @@ export function failingJoinsContract(make: () => Promise<EtcdWorld>): void {
       await cp2.close();
       expect(cp1.runs).toBe(true);
       cp3.hurry();
-      const failed = await world.joinWhole(cp3, world.join(cp3, { timeoutMs: 10_000 })).catch((error: unknown) => error);
+      const failed = await world
+        .joinWhole(cp3, world.join(cp3, { timeoutMs: 10_000 }))
+        .catch((error: unknown) => error);
       expect(failed).toSatisfy((error) => isFailure(error, ETCD_UNREACHABLE));
       expect(
         (failed as { params: { endpoints: { url: string }[] } }).params.endpoints.map(({ url }) => url).sort(),

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { memberOf } from '../../../src/cluster/etcd/membership.ts';
 import { CRI_NOT_LISTENING } from '../../../src/host/linux/container-runtime/linux-container-runtime-sentences.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { type EtcdHost, MANIFEST } from './support/etcd-host.ts';
 import { simulatedRunner } from './support/simulated-runner.ts';
 import { EtcdWorld } from './support/world.ts';
@@ -68,7 +69,7 @@ it('a member that has become a voter meanwhile is not restarted, however silent'
   await expect.poll(async () => memberOf(await world.members(cp1), cp2.peerUrl)?.name).toBe('cp2');
   await world.put(cp2, `${cp2.dataDir}/member/snap/0000000000000001-0000000000000001.snap`, 'earlier');
   const id = memberOf(await world.members(cp1), cp2.peerUrl)?.id ?? 0n;
-  const call = { timeoutMs: 2_000, signal: new AbortController().signal };
+  const call = { timeoutMs: PATIENCE_MS, signal: new AbortController().signal };
   await expect
     .poll(() =>
       world

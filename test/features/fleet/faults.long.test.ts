@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../cli/support/captured.ts';
 import type { FaultRow } from '../../faults/row.ts';
 import { expectTold, type Facts, type Told } from '../../faults/told.ts';
+import { heldLimit } from '../../support/held-limit.ts';
 import { FAULT_ROWS } from './fault-rows.ts';
 import { type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
@@ -139,6 +140,12 @@ async function provoked(name: string): Promise<Provoked> {
     '--output',
     'json',
   ];
-  const { code, out, err } = await run([...words, ...more]);
+  const running = run([...words, ...more]);
+  if (name === 'not-done-in-time') {
+    const expire = heldLimit(3_000);
+    await expect.poll(() => existsSync(standIn.path(name, 'home/argv'))).toBe(true);
+    expire();
+  }
+  const { code, out, err } = await running;
   return { code, result: JSON.parse(out.trimEnd().split('\n').at(-1) ?? ''), printed: out + err };
 }

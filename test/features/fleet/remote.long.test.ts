@@ -44,8 +44,16 @@ function request(more: { dryRun?: boolean } = {}): string {
 }
 
 /** Runs it with this input; what it writes is as docs/events.schema.json has it, and is all understood. */
-async function remote(stdin: PassThrough): Promise<{ lines: RemoteLine[]; text: string }> {
+async function remote(
+  stdin: PassThrough,
+  onLine: () => void = () => {},
+): Promise<{ lines: RemoteLine[]; text: string }> {
   const out = sink();
+  const write = out.write.bind(out);
+  out.write = (text) => {
+    write(text);
+    onLine();
+  };
   const terminal = new Terminal({ out, err: sink() }, new Scrubber(), {});
   const reporter = new JsonReporter(terminal, english, 0);
   const interruption = new Interruption(noSignals);
@@ -112,8 +120,9 @@ describe('what runs on a host', () => {
     await started(['no-signature']);
     const stdin = new PassThrough();
     stdin.write(request());
-    setTimeout(() => stdin.end(), 300);
-    expect((await remote(stdin)).lines.at(-1)).toMatchObject({ result: { outcome: 'interrupted', exitCode: 129 } });
+    expect((await remote(stdin, () => stdin.end())).lines.at(-1)).toMatchObject({
+      result: { outcome: 'interrupted', exitCode: 129 },
+    });
     expect(cluster.nodeNames()).toEqual([]);
   });
 

@@ -65,7 +65,7 @@ function join(
       language: 'en',
       showable: showableIn([english]),
       signal: new AbortController().signal,
-      timeLimitMs: 20_000,
+      timeLimitMs: PATIENCE_MS,
     },
     emit: (event) => events.push(event),
     ...more,
@@ -222,7 +222,7 @@ describe('one machine that two sessions go to', () => {
   it('has an executable for each of them, and the one that ends first removes only its own', async () => {
     const controller = new AbortController();
     const first = join('waits', {}, { signal: controller.signal }, 'box');
-    while (!events.some((event) => event.type === 'host-event' && event.event.type === 'waiting')) await delay(10);
+    while (!events.some(waits)) await delay(10);
     const [ofFirst] = carried();
     expect(await join('joins', {}, {}, 'box')).toMatchObject({ outcome: 'joined' });
     expect(carried()).toEqual([ofFirst]);
@@ -381,6 +381,9 @@ describe('a host that can not be worked on', () => {
   });
 });
 
+const waits = (event: FleetEvent) => event.type === 'host-event' && event.event.type === 'waiting';
+const LIMIT_MS = 299_999;
+
 describe('a host that is not done in time', () => {
   it('before the login', async () => {
     expect(await failureOf(join('joins', { login: 'hangs' }, { timeLimitMs: 400 }))).toMatchObject({
@@ -390,7 +393,9 @@ describe('a host that is not done in time', () => {
   });
 
   it('while it joins is told to stop, and does', async () => {
-    expect(await failureOf(join('waits', {}, { timeLimitMs: 12_000 }))).toMatchObject({
+    const expire = heldLimit(LIMIT_MS);
+    const emit = (event: FleetEvent) => void (waits(event) && expire());
+    expect(await failureOf(join('waits', {}, { timeLimitMs: LIMIT_MS, emit }))).toMatchObject({
       code: 'FLEET_HOST_TIMED_OUT',
       params: { stage: 'running' },
     });
@@ -399,9 +404,14 @@ describe('a host that is not done in time', () => {
   });
 
   it('and does not listen is left', async () => {
-    const failure = await failureOf(join('deaf', {}, { timeLimitMs: 12_000, graceMs: 300 }));
+    const expire = heldLimit(LIMIT_MS);
+    const end = failureOf(join('deaf', {}, { timeLimitMs: LIMIT_MS, graceMs: 300 }));
+    const pid = standIn.path('deaf', 'home/pid');
+    await expect.poll(() => existsSync(pid) && readFileSync(pid, 'utf8')).toMatch(/^\d+\n$/);
+    expire();
+    const failure = await end;
     expect(failure).toMatchObject({ code: 'FLEET_HOST_TIMED_OUT' });
-    process.kill(Number(readFileSync(standIn.path('deaf', 'home/pid'), 'utf8')));
+    process.kill(Number(readFileSync(pid, 'utf8')));
   });
 });
 
@@ -409,7 +419,7 @@ describe('an interruption', () => {
   it('is handed on: the join there ends as after a Ctrl-C, and its end is waited for', async () => {
     const controller = new AbortController();
     const end = join('waits', {}, { signal: controller.signal });
-    while (!events.some((event) => event.type === 'host-event' && event.event.type === 'waiting')) await delay(10);
+    while (!events.some(waits)) await delay(10);
     controller.abort();
     expect(await end).toBe('interrupted');
     expect(existsSync(standIn.path('waits', 'home/ended'))).toBe(true);
@@ -440,9 +450,7 @@ describe('an interruption', () => {
       emit: (event) => event.type === 'host-copying' && controller.abort(),
     });
     expect(await end).toBe('interrupted');
-    const empty = async () => left('joins').length === 0;
-    for (let tries = 0; !(await empty()) && tries < 100; tries += 1) await delay(50);
-    expect(left('joins')).toEqual([]);
+    await expect.poll(() => left('joins')).toEqual([]);
   });
 
   it('that came before begins nothing', async () => {

@@ -8,6 +8,7 @@ import { connectionFailure } from '../../../src/features/fleet/ssh/ssh-failure.t
 import { converse } from '../../../src/host/linux/programs/conversation.ts';
 import type { FleetHost } from '../../../src/operations/hosts/hosts-fields.ts';
 import type { FailureKind } from '../../../src/program/definitions.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { outputOf } from './support/stand-in.ts';
 
 export const BROKEN_LOGINS = {

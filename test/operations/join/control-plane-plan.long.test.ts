@@ -12,7 +12,7 @@ import { plan } from '../../../src/operations/plan.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { sharedFiles } from '../../../src/simulation/initial/cluster-pki.ts';
-import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patientConfiguration } from '../../rehearsal/support/configuration.ts';
 import { patience } from '../../support/patience.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -33,7 +33,7 @@ async function machines(count = 1) {
     roots.push(root);
     const { host, endpoint } = await makeControlPlaneHost(cluster, { hostname, root, faults: [] });
     ends.push(() => host.stop());
-    const configuration = configurationFor(undefined, { index, count }, cluster.instructions, endpoint);
+    const configuration = patientConfiguration(undefined, { index, count }, cluster.instructions, endpoint);
     const events: JoinEvent[] = [];
     options.push({
       host,

@@ -10,7 +10,8 @@ import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embe
 import type { FaultName } from '../../../src/simulation/faults.ts';
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { killable } from '../../../src/simulation/host/killable-host.ts';
-import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patientConfiguration } from '../../rehearsal/support/configuration.ts';
+import { heldLimit } from '../../support/held-limit.ts';
 import { patience } from '../../support/patience.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -30,7 +31,7 @@ async function machine(faults: FaultName[] = []) {
     faults,
   });
   ends.push(() => host.stop());
-  const configuration = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
+  const configuration = patientConfiguration(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
   const events: JoinEvent[] = [];
   const run = (options: Partial<JoinOptions> = {}) =>
     join({ host, configuration, signal: patience(), emit: (event) => events.push(event), ...options });
@@ -45,8 +46,11 @@ const kindOf = (attempt: Promise<unknown>) =>
 
 test('a kubelet that gets no certificate ends the join before etcd is touched', async () => {
   const { cluster, host, configuration, run } = await machine(['never-approved']);
-  const impatient = { ...configuration, timeouts: { ...configuration.timeouts, tlsBootstrap: 2_000 } };
-  expect(await kindOf(run({ configuration: impatient }))).toBe('WAIT_TIMED_OUT');
+  const impatient = { ...configuration, timeouts: { ...configuration.timeouts, tlsBootstrap: 299_999 } };
+  const expire = heldLimit(299_999);
+  const emit = (event: JoinEvent) =>
+    void (event.type === 'waiting' && event.message.key === 'WAITING_CSR_APPROVAL' && expire());
+  expect(await kindOf(run({ configuration: impatient, emit }))).toBe('WAIT_TIMED_OUT');
   expect((await cluster.etcdMembers()).map(({ name }) => name)).toEqual(['control-plane']);
   expect(await host.read.files.read('/etc/kubernetes/bootstrap-kubelet.conf')).toBeUndefined();
 });

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import type { Emit, JoinEvent } from '../../../src/engine/events.ts';
 import { join } from '../../../src/operations/join.ts';
 import { reset } from '../../../src/operations/reset.ts';
+import { everyOf } from '../../support/full.ts';
+import { heldLimit } from '../../support/held-limit.ts';
 import { patience } from '../../support/patience.ts';
 import { settingsOf } from '../reset/support/settings.ts';
 import { JoiningHost, killedAt } from '../undo/support/joining-host.ts';
@@ -58,22 +60,33 @@ async function interrupted(node: JoiningHost, at: (event: JoinEvent) => boolean)
 
 const waits = (event: JoinEvent) => event.type === 'waiting' && event.message.key === 'WAITING_CSR_APPROVAL';
 
-test.each([
+const LIMIT_MS = 299_999;
+/** Ends a wait of that limit once it has named the request. */
+function expiring(): Emit {
+  const expire = heldLimit(LIMIT_MS);
+  return (event) => void (waits(event) && expire());
+}
+
+const points: [string, (event: JoinEvent) => boolean][] = [
   ['it was sent', change('change-done', 'request')],
   ['the wait for it began', change('change-started', 'store')],
   ['its certificate was stored', change('change-done', 'store')],
   ['kubelet.conf was being written', change('change-started', 'create', KUBELET_CONF)],
   ['kubelet.conf was written', change('change-done', 'create', KUBELET_CONF)],
-])('a join that is killed when %s: the next one goes on with its request and its key', async (_, at) => {
-  const node = await JoiningHost.make('worker');
-  expect(await killed(node, at)).toBe(true);
-  const [key] = (await keys(node)).keys();
-  expect(await node.join()).toMatchObject({ outcome: 'joined' });
-  expect(requests(node)).toHaveLength(1);
-  // Whoever read the request's certificate in the cluster has nothing that the node's own files do not hold.
-  expect([...(await keys(node)).keys()]).toEqual([key]);
-  expect(await node.host.read.files.stat(KEY)).toBeUndefined();
-});
+];
+test.each(everyOf(points, 3))(
+  'a join that is killed when %s: the next one goes on with its request and its key',
+  async (_, at) => {
+    const node = await JoiningHost.make('worker');
+    expect(await killed(node, at)).toBe(true);
+    const [key] = (await keys(node)).keys();
+    expect(await node.join()).toMatchObject({ outcome: 'joined' });
+    expect(requests(node)).toHaveLength(1);
+    // Whoever read the request's certificate in the cluster has nothing that the node's own files do not hold.
+    expect([...(await keys(node)).keys()]).toEqual([key]);
+    expect(await node.host.read.files.stat(KEY)).toBeUndefined();
+  },
+);
 
 test('one that was interrupted while it waited for an approval goes on with its request, which is approved meanwhile', async () => {
   const node = await JoiningHost.make('worker', { faults: ['never-approved'] });
@@ -92,7 +105,8 @@ test('and one whose time ended, and which then failed a check', async () => {
   const node = await JoiningHost.make('worker', { faults: ['never-approved'] });
   const { timeouts, nodeRegistration } = node.configuration;
   const late = { code: 'WAIT_TIMED_OUT', params: { waiting: { key: 'WAITING_CSR_APPROVAL' } } };
-  await expect(node.join({ timeouts: { ...timeouts, tlsBootstrap: 4_000 } })).rejects.toMatchObject(late);
+  const impatient = node.join({ timeouts: { ...timeouts, tlsBootstrap: LIMIT_MS } }, expiring());
+  await expect(impatient).rejects.toMatchObject(late);
   const [name = ''] = requests(node);
   const nowhere = { nodeRegistration: { ...nodeRegistration, criSocket: 'unix:///run/none.sock' } };
   await expect(node.join(nowhere)).rejects.toMatchObject({ code: 'PREFLIGHT_FAILED' });
@@ -169,7 +183,8 @@ test('but not under another name, nor after a run that had another name', async 
   await interrupted(node, waits);
   const [key] = (await keys(node)).keys();
   for (const name of requests(node)) node.controlPlane.deleteRequest(name);
-  const stopped = node.join({ ...other, timeouts: { ...node.configuration.timeouts, tlsBootstrap: 4_000 } });
+  const timeouts = { ...node.configuration.timeouts, tlsBootstrap: LIMIT_MS };
+  const stopped = node.join({ ...other, timeouts }, expiring());
   await expect(stopped).rejects.toMatchObject({ code: 'WAIT_TIMED_OUT' });
   const [second] = (await keys(node)).keys();
   expect(second).not.toBe(key);

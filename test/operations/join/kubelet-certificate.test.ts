@@ -1,7 +1,8 @@
 /** The kubelet's certificate, which a join requests before the kubelet starts. */
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { JoinEvent } from '../../../src/engine/events.ts';
+import type { Emit, JoinEvent } from '../../../src/engine/events.ts';
+import { heldLimit } from '../../support/held-limit.ts';
 import { JoiningHost, killedAt } from '../undo/support/joining-host.ts';
 
 const PKI = '/var/lib/kubelet/pki';
@@ -95,10 +96,16 @@ test('a refused request ends the join, and the next one makes another', async ()
   expect(requests(node)).toHaveLength(2);
 });
 
+const LIMIT_MS = 299_999;
+
 test('a request that nobody signs is named at the end of the wait', async () => {
   const node = await JoiningHost.make('worker', { faults: ['signer-down'] });
   const { timeouts } = node.configuration;
-  const failure = await node.join({ timeouts: { ...timeouts, tlsBootstrap: 1_000 } }).catch((error) => error);
+  const expire = heldLimit(LIMIT_MS);
+  // The first thing said of the wait; the request is approved long before.
+  const emit: Emit = (event) =>
+    void (event.type === 'waiting' && event.message.key === 'WAITING_CERTIFICATE' && expire());
+  const failure = await node.join({ timeouts: { ...timeouts, tlsBootstrap: LIMIT_MS } }, emit).catch((error) => error);
   expect(failure).toMatchObject({ code: 'WAIT_TIMED_OUT', params: { condition: 'kubelet-certificate' } });
   const [name] = requests(node);
   expect(failure.params.waiting).toMatchObject({ key: 'WAITING_CSR_SIGNER', params: { name } });

@@ -6,7 +6,7 @@ import { type JoinOptions, type JoinResult, join } from '../../../src/operations
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../../src/simulation/faults.ts';
 import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
-import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patientConfiguration } from '../../rehearsal/support/configuration.ts';
 import { patience } from '../../support/patience.ts';
 
 /** One sandbox host and an embedded control plane, on which a test joins as often as it likes. */
@@ -36,7 +36,7 @@ export class Machine {
 
   /** Join instructions of the control plane. */
   configuration(): JoinOptions['configuration'] {
-    return configurationFor(undefined, { index: 1, count: 1 }, this.controlPlane.instructions);
+    return patientConfiguration(undefined, { index: 1, count: 1 }, this.controlPlane.instructions);
   }
 
   /** The join with what the control plane tells, changed as the test wants. */

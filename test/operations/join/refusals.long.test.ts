@@ -13,7 +13,7 @@ import { join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import type { FaultName } from '../../../src/simulation/faults.ts';
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
-import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patientConfiguration } from '../../rehearsal/support/configuration.ts';
 import { patience } from '../../support/patience.ts';
 
 const NAME = 'node-1';
@@ -33,7 +33,7 @@ async function machine(...faults: FaultName[]) {
     faults,
   });
   ends.push(() => host.stop());
-  const configuration = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
+  const configuration = patientConfiguration(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
   const events: JoinEvent[] = [];
   const options = { host, signal: patience(), emit: (event: JoinEvent) => events.push(event) };
   const state = async () => (await host.entries()).map((entry) => JSON.stringify(entry)).sort();

@@ -156,7 +156,8 @@ test.each([
     // Restores the state after a SIGKILL from the journal.
     const content = await contentAfterKill(machine);
     await machine.host.write.files.write(BOOTSTRAP, content, { mode: 0o600 });
-    expect(await failureOf(machine.join({ only }))).toMatchObject({
+    const timeouts = { ...machine.configuration().timeouts, tlsBootstrap: 8_000, kubeletHealthCheck: 8_000 };
+    expect(await failureOf(machine.join({ only, configuration: { timeouts } }))).toMatchObject({
       code: 'WAIT_TIMED_OUT',
       text: { cause: expect.stringMatching(cause) },
     });

@@ -31,7 +31,7 @@ export async function nodeCertificate(
   const issued = (object: { status?: { certificate?: string } }) => object.status?.certificate;
   const events = await watchEvents(
     controlPlane,
-    `${CSRS}?watch=true&fieldSelector=metadata.name%3D${name}&timeoutSeconds=5`,
+    `${CSRS}?watch=true&fieldSelector=metadata.name%3D${name}&timeoutSeconds=300`,
     {
       token,
       enough: (seen) => issued(seen.at(-1)?.object) !== undefined,

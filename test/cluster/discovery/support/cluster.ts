@@ -5,6 +5,7 @@ import type { DiscoveryOptions } from '../../../../src/cluster/discovery/discove
 import type { JoinEvent } from '../../../../src/engine/events.ts';
 import { signDetachedJws } from '../../../../src/pki/detached-jws.ts';
 import { spkiHash } from '../../../../src/pki/keys/spki.ts';
+import { PATIENCE_MS } from '../../../support/patience.ts';
 import type { Authority } from '../../../wire/support/authority.ts';
 import { fakeHost } from './host.ts';
 
@@ -64,7 +65,7 @@ export function tokenDiscovery(options: TokenOptions): DiscoveryOptions {
       file: undefined,
       tlsBootstrapToken: tlsBootstrapToken === undefined ? undefined : new Secret(tlsBootstrapToken),
     },
-    timeouts: { discovery: 10_000 },
+    timeouts: { discovery: PATIENCE_MS },
     host: fakeHost(),
     emit: (event) => events?.push(event),
     signal: new AbortController().signal,
@@ -88,7 +89,7 @@ export function fileDiscovery(options: FileOptions): DiscoveryOptions {
       file: { kubeConfigPath: path },
       tlsBootstrapToken: tlsBootstrapToken === undefined ? undefined : new Secret(tlsBootstrapToken),
     },
-    timeouts: { discovery: 10_000 },
+    timeouts: { discovery: PATIENCE_MS },
     host: fakeHost(),
     emit: (event) => events?.push(event),
     signal: new AbortController().signal,

@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import { EtcdRefusal } from '../../../../src/cluster/etcd/connection.ts';
+import { PATIENCE_MS } from '../../../support/patience.ts';
 import type { EtcdHost } from './etcd-host.ts';
 import type { EtcdWorld } from './world.ts';
 

@@ -16,7 +16,7 @@ import { makeControlPlaneHost } from '../../../../src/simulation/host/control-pl
 import { killable } from '../../../../src/simulation/host/killable-host.ts';
 import { SimulatedHost } from '../../../../src/simulation/host/simulated-host.ts';
 import { hostState } from '../../../../src/simulation/host-report.ts';
-import { configurationFor } from '../../../../src/simulation/join-configuration.ts';
+import { patientConfiguration } from '../../../rehearsal/support/configuration.ts';
 import { patience } from '../../../support/patience.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 
@@ -49,7 +49,7 @@ export class JoiningHost {
     return new JoiningHost(
       host,
       controlPlane,
-      configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint),
+      patientConfiguration(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint),
     );
   }
 
