@@ -251,10 +251,9 @@ describe.each([{ http2: true }, { http2: false }])('requests (HTTP/2 $http2)', (
   });
 
   test('an abort ends a request at once with its reason', async () => {
-    const server = await serve(() => {});
     const controller = new AbortController();
+    const server = await serve(() => controller.abort(new Error('SIGINT')));
     const answer = connection(server.port).request({ ...get, signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('SIGINT')), 50);
     await expect(answer).rejects.toThrow('SIGINT');
   });
 
@@ -371,10 +370,9 @@ describe('connections that are not made', () => {
   });
 
   test('close ends what is under way', async () => {
-    const server = keep(await tcpServer(() => {}));
+    const server = keep(await tcpServer(() => kept.close()));
     const kept = connection(server.port);
     const answer = kept.request(get);
-    setTimeout(() => kept.close(), 20);
     await expect(answer).rejects.toThrow('closed');
   });
 

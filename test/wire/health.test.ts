@@ -22,7 +22,7 @@ async function raw(act: (socket: Socket, request: string) => void): Promise<stri
   return `http://127.0.0.1:${await listening(server, { host: '127.0.0.1' })}/healthz`;
 }
 
-const status = (url: string, timeoutMs = 30_000) => healthStatus(url, { timeoutMs });
+const status = (url: string, timeoutMs = PATIENCE_MS) => healthStatus(url, { timeoutMs });
 
 describe('healthStatus', () => {
   it('gives the status that Node.js’s own server sends, by http at both families', async () => {
