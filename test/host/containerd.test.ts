@@ -186,7 +186,7 @@ it('a commit may take as long as containerd answers meanwhile, and no longer', a
   const fake = await FakeContainerd.start();
   const versions = () => fake.calls.filter((path) => path.endsWith('/Version')).length;
   fake.onCommit = () => vi.waitUntil(() => versions() >= 3, { timeout: PATIENCE_MS, interval: 5 });
-  await importing(fake, { aliveEvery: 10, alive: 10_000 });
+  await importing(fake, { aliveEvery: 10, alive: PATIENCE_MS });
   expect(fake.images.has(NAME)).toBe(true);
 
   const stopped = await FakeContainerd.start();

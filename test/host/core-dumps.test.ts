@@ -24,7 +24,7 @@ async function crash(first: string): Promise<Buffer[]> {
     const kept = Buffer.from(secret);
     globalThis.kept = [secret, kept];
     process.kill(process.pid, 'SIGSEGV');
-    setTimeout(() => {}, 10_000);
+    setTimeout(() => {}, 600_000);
   `;
   await build({
     stdin: { contents: source, resolveDir: folder },

@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CriLimits, connectCri } from '../../src/host/linux/container-runtime/cri.ts';
 import { linuxRuntimes, linuxRuntimeWriters } from '../../src/host/linux/container-runtime/runtimes.ts';
+import { PATIENCE_MS } from '../support/patience.ts';
 import {
   ContainerState,
   ImageStatusRequestSchema,
@@ -101,7 +102,7 @@ describe('images', () => {
         answerMessage(stream, PullImageResponseSchema, {});
       }, 5);
     });
-    await connected(socket, { aliveEvery: 10, alive: 500 }).pullImage(IMAGE, never);
+    await connected(socket, { aliveEvery: 10, alive: PATIENCE_MS }).pullImage(IMAGE, never);
     expect(state.versions).toBeGreaterThanOrEqual(3);
 
     const silent = await pulling(() => {});
@@ -173,12 +174,12 @@ describe('containers', () => {
       requests.push([containerId, timeout]);
       setTimeout(() => answerMessage(stream, StopContainerResponseSchema, {}), 150);
     });
-    await connected(socket, { call: 50 }).stopContainer('abc', 1);
+    await connected(socket, { call: 50 }).stopContainer('abc', 600);
     await expect(connected(socket, { call: 50 }).stopContainer('abc', 0)).rejects.toMatchObject({
       code: 'CRI_TIMED_OUT',
     });
     expect(requests).toEqual([
-      ['abc', 1n],
+      ['abc', 600n],
       ['abc', 0n],
     ]);
   });

@@ -47,9 +47,7 @@ function contender(path: string, seed: number): Promise<Ended> {
   );
 }
 
-test('many processes that want it at once, some of which are killed: never two have it, always one gets it', {
-  timeout: 120_000,
-}, async () => {
+test('many processes that want it at once, some of which are killed: never two have it, always one gets it', async () => {
   let [had, killed] = [0, 0];
   for (let round = 1; round <= ROUNDS; round++) {
     const path = join(place, 'state', 'lock');
@@ -66,6 +64,6 @@ test('many processes that want it at once, some of which are killed: never two h
     expect(last).toHaveProperty('release');
     if ('release' in last) last.release();
   }
-  expect(had + killed).toBeGreaterThan(ROUNDS * PROCESSES);
-  expect(killed).toBeGreaterThan(0);
+  expect(had).toBeGreaterThanOrEqual((ROUNDS * PROCESSES) / 2);
+  expect(killed).toBe((ROUNDS * PROCESSES) / 2);
 });
