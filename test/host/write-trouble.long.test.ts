@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { isFailure } from '../../src/base/failure.ts';
 import { linuxFileWriter } from '../../src/host/linux/files/file-writer.ts';
@@ -59,24 +58,23 @@ function mountTmpfs(context: TestContext, options: string): string {
   return point;
 }
 
-describe('a writer killed by SIGKILL', () => {
-  it('leaves a whole old or new content, and its half-written file goes with the next write', {
-    timeout: 60_000,
-  }, async () => {
-    const path = join(root, 'file');
-    const size = 400_000;
-    let abandoned = 0;
-    const seen = new Set<string>();
-    for (let round = 0; round < 12; round++) {
-      const writer = child(['forever', path, String(size)]);
-      await once(writer.stdout as NodeJS.ReadableStream, 'data');
-      // Killed at another moment of a write each time: while a temporary file is there and growing, or just after.
-      await pause(20 + round * 3);
-      const written = () => readdirSync(root);
-      while (!written().includes('file') || !written().some((name) => name.startsWith('.'))) statSync(root);
-      writer.kill('SIGKILL');
-      await once(writer, 'close');
-      const content = readFileSync(path, 'latin1');
+/**
+ * Has `files` written by processes that are killed, each at a further system call of its second write, until one makes
+ * fewer. Gives for how many of them temporary files were left.
+ */
+async function killedAtEach(mode: 'killed' | 'together', files: readonly string[], size: number): Promise<number> {
+  const path = join(root, 'file');
+  let abandoned = 0;
+  for (let point = 0; ; point += FULL || mode === 'killed' ? 1 : 3) {
+    const writer = child([mode, path, String(size), String(point)]);
+    let output = '';
+    writer.stdout?.on('data', (chunk) => {
+      output += chunk;
+    });
+    const [, signal] = await once(writer, 'close');
+    expect([output, signal]).toEqual(output === 'done' ? ['done', null] : ['', 'SIGKILL']);
+    for (const file of files) {
+      const content = readFileSync(file, 'latin1');
       expect(content).toHaveLength(size);
       expect('AB').toContain(content.charAt(0));
       expect(content).toBe(content.charAt(0).repeat(size));
@@ -98,27 +96,8 @@ describe('a writer killed by SIGKILL', () => {
 
 describe('a writer of several files together, killed by SIGKILL', () => {
   it('leaves each of them whole, and what it had prepared goes with the next write', async () => {
-    const path = join(root, 'pair');
-    const files = ['key', 'crt'].map((ending) => `${path}.${ending}`);
-    const size = 200_000;
-    let abandoned = 0;
-    for (let round = 0; round < 12; round++) {
-      const writer = child(['together', path, String(size)]);
-      await once(writer.stdout as NodeJS.ReadableStream, 'data');
-      await pause(20 + round * 5);
-      const names = () => readdirSync(root);
-      while (!names().includes('pair.crt') || !names().some((name) => name.startsWith('.'))) statSync(root);
-      writer.kill('SIGKILL');
-      await once(writer, 'close');
-      for (const file of files) {
-        const content = readFileSync(file, 'latin1');
-        expect(content).toHaveLength(size);
-        expect(content).toBe(content.charAt(0).repeat(size));
-        expect(statSync(file).mode & 0o7777).toBe(0o600);
-      }
-      abandoned += names().filter((name) => name.startsWith('.')).length;
-    }
-    expect(abandoned).toBeGreaterThan(0); // otherwise no kill fell into a write, and nothing was tried
+    const files = ['key', 'crt'].map((ending) => join(root, `file.${ending}`));
+    expect(await killedAtEach('together', files, 200_000)).toBeGreaterThan(3);
     await write.replaceTogether(files.map((file) => ({ path: file, content: Buffer.from('after'), mode: 0o600 })));
     expect(files.map((file) => readFileSync(file, 'latin1'))).toEqual(['after', 'after']);
     expect(readdirSync(root).sort()).toEqual(['file.crt', 'file.key']);

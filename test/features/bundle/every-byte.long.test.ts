@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { signWithSsh } from '../../../src/host/linux/programs/ssh-signature.ts';
+import { everyOf } from '../../support/full.ts';
 import { accepting, bundleOf, checksumsIn, opened, sshKey, verifyingWith } from './support.ts';
 
 it('each changed byte of a bundle is refused', async () => {
   const bundle = await bundleOf();
   const verify = accepting(checksumsIn(bundle));
   const refused = expect.objectContaining({ code: expect.stringMatching(/^BUNDLE_(DAMAGED|SIGNATURE_INVALID)$/) });
-  for (let at = 0; at < bundle.length; at++) {
+  for (const at of everyOf([...bundle.keys()], 16)) {
     const copy = Buffer.from(bundle);
     copy[at] = (copy[at] ?? 0) ^ 1;
     await expect(opened(copy, { verify }), `byte ${at}`).rejects.toEqual(refused);
@@ -22,7 +23,7 @@ it('ssh-keygen refuses each changed byte of the checksums and of the signature',
   const end = bundle.indexOf('-----END SSH SIGNATURE-----\n') + '-----END SSH SIGNATURE-----\n'.length;
   const places = [...sums.keys()].filter((at) => at % 7 === 0).map((at) => at + 512);
   for (let at = signatureAt; at < end; at++) places.push(at);
-  for (const at of places) {
+  for (const at of everyOf(places, 16)) {
     for (const mask of [1, 32]) {
       const copy = Buffer.from(bundle);
       copy[at] = (copy[at] ?? 0) ^ mask;

@@ -18,6 +18,8 @@ import {
 } from '../../../src/features/fleet/host-session.ts';
 import { english } from '../../../src/i18n/catalogue.ts';
 import { showableIn } from '../../../src/i18n/showable.ts';
+import { heldLimit } from '../../support/held-limit.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { converse, fleetHost, type SimulatedHost, STAND_IN_SSH, StandIn } from './support/stand-in.ts';
 
 const TOKEN = 'abcdef.0123456789abcdef';
@@ -460,5 +462,5 @@ describe('an interruption', () => {
 });
 
 async function seen(host: string, file: string): Promise<void> {
-  await vi.waitUntil(() => existsSync(standIn.path(host, file)), { timeout: 30_000, interval: 20 });
+  await vi.waitUntil(() => existsSync(standIn.path(host, file)), { timeout: PATIENCE_MS, interval: 20 });
 }

@@ -27,7 +27,7 @@ export interface SshSide {
   hasFile(name: string): Promise<boolean>;
 }
 
-const until = (holds: () => Promise<boolean>) => vi.waitUntil(holds, { timeout: 30_000, interval: 20 });
+const until = (holds: () => Promise<boolean>) => vi.waitUntil(holds, { timeout: PATIENCE_MS, interval: 20 });
 
 export function sshContract(side: () => SshSide): void {
   const start = (login: Login, command: string) => {

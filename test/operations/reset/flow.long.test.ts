@@ -14,7 +14,8 @@ import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embe
 import { makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { killable } from '../../../src/simulation/host/killable-host.ts';
 import { SimulatedHost } from '../../../src/simulation/host/simulated-host.ts';
-import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { patientConfiguration } from '../../rehearsal/support/configuration.ts';
+import { everyOf } from '../../support/full.ts';
 import { patience } from '../../support/patience.ts';
 import { inputOf, SETTINGS } from '../init/support.ts';
 import { killedAt } from '../undo/support/joining-host.ts';
@@ -49,7 +50,7 @@ async function joined(role: 'worker' | 'control-plane'): Promise<Joined> {
     await controlPlane.stop();
     await rm(directory, { recursive: true });
   });
-  const configuration = configurationFor(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
+  const configuration = patientConfiguration(undefined, { index: 1, count: 1 }, controlPlane.instructions, endpoint);
   // Logs of Pods stay, as in kubeadm; etcd's stand-in keeps nothing else outside its data.
   const state = async () =>
     (await host.entries()).filter(({ path: at }) => !at.startsWith('/var/log')).map((entry) => JSON.stringify(entry));
@@ -199,20 +200,23 @@ describe('a control plane that kubejoin has joined', () => {
     expect(await node.state()).toEqual(node.before);
   });
 
-  test.each(points)('killed %s and run again, it is what it was before', async (_name, type, kind, subject) => {
-    const node = await joined('control-plane');
-    const process = killable(node.host);
-    await new Promise<void>((resolve, reject) => {
-      const emit = (event: JoinEvent) => {
-        if (event.type !== type || event.change.kind !== kind || !subject.test(event.change.subject)) return;
-        process.kill();
-        void process.written().then(() => resolve());
-      };
-      const options = { settings: settingsOf(), signal: patience(), emit, confirm: async () => true };
-      reset({ host: process.host, ...options }).then(() => reject(new Error('it ended')), reject);
-    });
-    await run(node.host);
-    expect(await node.members()).toEqual(['control-plane']);
-    expect(await node.state()).toEqual(node.before);
-  });
+  test.each(everyOf(points, 3))(
+    'killed %s and run again, it is what it was before',
+    async (_name, type, kind, subject) => {
+      const node = await joined('control-plane');
+      const process = killable(node.host);
+      await new Promise<void>((resolve, reject) => {
+        const emit = (event: JoinEvent) => {
+          if (event.type !== type || event.change.kind !== kind || !subject.test(event.change.subject)) return;
+          process.kill();
+          void process.written().then(() => resolve());
+        };
+        const options = { settings: settingsOf(), signal: patience(), emit, confirm: async () => true };
+        reset({ host: process.host, ...options }).then(() => reject(new Error('it ended')), reject);
+      });
+      await run(node.host);
+      expect(await node.members()).toEqual(['control-plane']);
+      expect(await node.state()).toEqual(node.before);
+    },
+  );
 });

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { everyOf } from '../../support/full.ts';
 import { withEarlierFiles } from './support/earlier-files.ts';
 import { OF_UNDO, upTo } from './support/events.ts';
 import { JoiningHost } from './support/joining-host.ts';
 
 describe('an undo that is killed', () => {
-  test.each(upTo(OF_UNDO))('at event %i of its changes goes on when it is run again', async (index) => {
+  test.each(everyOf(upTo(OF_UNDO), 3))('at event %i of its changes goes on when it is run again', async (index) => {
     const node = await JoiningHost.make('worker');
     const before = await withEarlierFiles(node);
     await node.join();

@@ -19,4 +19,4 @@ export async function refusalOf(work: Promise<unknown>): Promise<[number, string
   }
 }
 
-export const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 30_000, interval: 20 });
+export const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: PATIENCE_MS, interval: 20 });
