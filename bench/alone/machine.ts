@@ -34,13 +34,16 @@ export async function joinAlone(program: string): Promise<Run> {
   const controlPlane = await EmbeddedControlPlane.start();
   const directory = new SimulatedDirectory(root);
   const kubelet = simulatedKubelet(directory);
-  const servers = [
-    await kubeletHealth((url) => kubelet.health(10_248, url)),
-    await containerRuntime(path.join(root, 'var/run/containerd/containerd.sock')),
-  ];
+  const servers = [await containerRuntime(path.join(root, 'var/run/containerd/containerd.sock'))];
   let running: Promise<void> | undefined;
+  // Its port is free until then, as the check of it wants.
+  const startKubelet = async () => {
+    servers.push(await kubeletHealth((url) => kubelet.health(10_248, url)));
+    await openCertificate(root);
+    await kubelet.run();
+  };
   const manager = await serviceManager(() => {
-    running = openCertificate(root).then(() => kubelet.run());
+    running = startKubelet();
     running.catch(() => {}); // awaited at the end
   });
   try {

@@ -1,10 +1,14 @@
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
 
+const LOOPBACK = '127.0.0.1';
+
 /**
  * Tells whether a server could listen on a TCP port of `address`, or by default of the wildcard addresses of both
  * families. Any error counts as taken, as in kubeadm.
  */
 export async function portFree(port: number, address?: string): Promise<boolean> {
+  // Mostly it is free on every address, and naming one has Node.js load its resolver: 1.5 MiB and 4 ms of a join.
+  if (address === LOOPBACK && (await portFree(port))) return true;
   const found = await listenOnce(port, address);
   if (found !== 'IPv4' || address !== undefined) return found === 'IPv4' || found === 'IPv6';
   // Node.js falls back to IPv4 after any error of IPv6: this kernel may lack IPv6, or the port is taken there.

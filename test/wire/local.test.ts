@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { dialUnix, portFree, sourceAddressTo } from '../../src/wire/local.ts';
 import { listening } from './support/listening.ts';
 
@@ -38,6 +38,15 @@ describe('portFree of one address', () => {
     expect(await portFree(port, '127.0.0.2')).toBe(true);
     const everywhere = await listening(createServer(), { host: '0.0.0.0' });
     expect(await portFree(everywhere, '127.0.0.2')).toBe(false);
+    const elsewhere = await listening(createServer(), { host: '127.0.0.2' });
+    expect(await portFree(elsewhere, '127.0.0.1')).toBe(true);
+  });
+
+  it('names no address, for which Node.js would load its resolver, if the port is free everywhere', async () => {
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    onTestFinished(() => listen.mockRestore());
+    expect(await portFree(0, '127.0.0.1')).toBe(true);
+    expect(listen.mock.calls.map(([options]) => options)).toEqual([{ port: 0, exclusive: true }]);
   });
 
   it('is false for an address of another machine', async () => expect(await portFree(0, '192.0.2.1')).toBe(false));
