@@ -78,7 +78,7 @@ describe('before it votes', () => {
   ];
   it.each(FULL ? signals : signals.slice(0, 1))('%s: %s', async (signal) => {
     const release = await striking(at.host, 'etcd', signal);
-    const running = await RunningJoin.start(at.host, [...(await impatient(8)), '--output=json']);
+    const running = await RunningJoin.start(at.host, [...(await impatient(20)), '--output=json']);
     const result = await running.event('the end', isResult).finally(release);
     await running.ended();
     expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'failed' });

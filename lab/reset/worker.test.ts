@@ -5,7 +5,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { compareSnapshots } from '../machine/snapshot.ts';
 import { until } from '../machine/wait.ts';
-import { everyOtherInGate } from '../run/gate.ts';
 import { SOON_MS } from '../support/patience.ts';
 import { podsRun } from '../worker/host-state.ts';
 import {
@@ -77,15 +76,12 @@ describe('a worker that kubejoin has joined', () => {
     ['change-started', 'empty-directory', '/var/lib/kubelet'],
     ['change-started', 'remove-journal', ''],
   ] as const;
-  it.each(everyOtherInGate(kills))(
-    'killed at %s of %s %s and run again, the host is as before',
-    async (moment, kind, subject) => {
-      const before = await joined();
-      await killedAt(at.worker, moment, kind, subject);
-      await resetWell(at.worker);
-      await expectAsBefore(at.worker, before);
-    },
-  );
+  it.each(kills)('killed at %s of %s %s and run again, the host is as before', async (moment, kind, subject) => {
+    const before = await joined();
+    await killedAt(at.worker, moment, kind, subject);
+    await resetWell(at.worker);
+    await expectAsBefore(at.worker, before);
+  });
 
   it('is reset when the API server is gone, in seconds', async () => {
     const before = await joined();

@@ -22,8 +22,3 @@ export const GATE_FILES: Readonly<Record<string, string>> = {
   'reset/control-plane': 'lost quorum: a member that goes while another one is ill',
   'init/init': 'a cluster that nobody can join',
 };
-
-/** All rows of a table; the first, third, fifth ... in a run of the gate. */
-export function everyOtherInGate<T>(rows: readonly T[]): T[] {
-  return rows.filter((_, index) => !GATE || index % 2 === 0);
-}

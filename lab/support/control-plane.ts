@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { LabHost } from '../machine/host.js';
 import { until } from '../machine/wait.js';
 import type { AdminApi } from './api.js';
-import { PATIENCE_MS } from './patience.js';
+import { PATIENCE_MS, SOON_MS } from './patience.js';
 
 const PODS = '/var/lib/kubelet/pods';
 const MANIFESTS = '/etc/kubernetes/manifests';
@@ -177,7 +177,7 @@ export class ControlPlane {
   async hasQuorum(): Promise<boolean> {
     const argv = this.etcdctlArgv(['--command-timeout=5s', 'member', 'list']);
     const answers = async () => (await this.host.exec(argv, { timeoutMs: 20_000 })).code === 0;
-    return until('etcd to have a leader', answers, { timeoutMs: 30_000, everyMs: 200 }).catch(() => false);
+    return until('etcd to have a leader', answers, { timeoutMs: SOON_MS, everyMs: 200 }).catch(() => false);
   }
 
   /** Makes this host's member the only one, with the data it has. For a cluster that has lost its other voters. */

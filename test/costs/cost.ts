@@ -8,7 +8,7 @@ export interface Bound {
   command: 'version' | 'join' | 'init' | 'reset';
   /** The counted things, in the plural. */
   what: string;
-  /** `names`: what the table does not name is too many, however often. `total`: the sum may be a tenth more. */
+  /** The sum may be a tenth more; of `names`, none that the table does not have. */
   of: 'names' | 'total';
   /** Why no more. */
   why: string;
@@ -44,8 +44,8 @@ export function expectWithin(id: BoundName, counted: Counted): void {
 /** Undefined when all is well. */
 export function overBound({ command, what, of, why }: Bound, counted: Counted, known: Counted): string | undefined {
   const added = [...counted].filter(([name, amount]) => amount > (known.get(name) ?? 0));
-  const isOver = of === 'names' ? added.some(([name]) => !known.has(name)) : sum(counted) > sum(known) * LEAP;
-  if (!isOver) return undefined;
+  const isNew = of === 'names' && added.some(([name]) => !known.has(name));
+  if (!isNew && sum(counted) <= sum(known) * LEAP) return undefined;
   return [
     `\`${command}\`: ${sum(counted)} ${what}, ${sum(known)} before: ${why}.`,
     ...added.map(([name, amount]) => `  + ${amount - (known.get(name) ?? 0)} ${name}`),

@@ -13,7 +13,7 @@ import { type FaultRow, kindOf } from './row.ts';
 import { expectTold, type Facts, type Told } from './told.ts';
 
 const DAY = 24 * 3_600_000;
-const DISCOVERY = { discovery: 1_500 };
+const DISCOVERY = { discovery: 6_000 };
 /**
  * Waits for things that never come end sooner than for a person. Only for failures that are waited out: where a wait
  * succeeds, a busy machine may take longer. In milliseconds.

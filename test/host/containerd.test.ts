@@ -151,7 +151,7 @@ it('removes an image by CRI', async () => {
 
 it('a blob that stops half-way is not awaited for ever', async () => {
   const fake = await FakeContainerd.start();
-  const containerd = new Containerd(fake.socket, { partMs: 2_000 });
+  const containerd = new Containerd(fake.socket, { partMs: 5_000 });
   onTestFinished(() => containerd.close());
   const { image: given } = image();
   await containerd.store(given, { signal: never, now: 0 });
@@ -160,18 +160,18 @@ it('a blob that stops half-way is not awaited for ever', async () => {
   const reading = async () => {
     for await (const part of (await containerd.blob(given.blobs[0].digest)) ?? []) length += part.length;
   };
-  await expect(reading()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { timeoutMs: 2_000 } });
+  await expect(reading()).rejects.toMatchObject({ code: 'CRI_TIMED_OUT', params: { timeoutMs: 5_000 } });
   expect(length).toBe(1000);
 });
 
 it('a part that containerd does not take is not awaited for ever', async () => {
   const fake = await FakeContainerd.start();
-  const containerd = new Containerd(fake.socket, { partMs: 2_000 });
+  const containerd = new Containerd(fake.socket, { partMs: 5_000 });
   onTestFinished(() => containerd.close());
   fake.onWrite = (_, offset) => (offset === 10_000 ? new Promise(() => {}) : undefined);
   await expect(containerd.store(image().image, { signal: never, now: 0 })).rejects.toMatchObject({
     code: 'CRI_TIMED_OUT',
-    params: { socket: fake.socket, method: 'containerd.services.content.v1.Content/Write', timeoutMs: 2_000 },
+    params: { socket: fake.socket, method: 'containerd.services.content.v1.Content/Write', timeoutMs: 5_000 },
   });
   expect(fake.images.size).toBe(0);
 });

@@ -12,7 +12,7 @@ import { PATIENCE_MS } from '../support/patience.ts';
 import { Authority } from './support/authority.ts';
 import { httpsServer, type Request, tcpServer } from './support/servers.ts';
 
-const PING = { soonMs: [], everyMs: 20, timeoutMs: 1_000 };
+const PING = { soonMs: [], everyMs: 20, timeoutMs: 3_000 };
 /** For an answer that comes, however late on a busy machine. */
 const PATIENT = { ...PING, timeoutMs: PATIENCE_MS };
 
@@ -138,9 +138,9 @@ test('a connection is kept that answers while this process stands', async () => 
   })().catch((error) => error.code);
   await expect.poll(() => text).toBe('begun');
   // A PING is sent every 20 ms and answered after up to 30: one is mostly under way when this process stops.
-  for (let stalls = 0; stalls < 3; stalls++) {
+  for (let stalls = 0; stalls < 2; stalls++) {
     await new Promise((resolve) => setTimeout(resolve, 50 + 20 * stalls));
-    standFor(1_200);
+    standFor(3_200);
   }
   server.postMessage('end');
   expect(await read).toBeUndefined();
@@ -157,11 +157,11 @@ test('an answer counts that arrives while this process stands, beyond the time l
   await once(server, 'message');
   await first;
   Atomics.wait(answered, 0, 0, PATIENCE_MS);
-  const asked = connection.request({ method: 'GET', path: '/', timeoutMs: 2_000 });
+  const asked = connection.request({ method: 'GET', path: '/', timeoutMs: 5_000 });
   asked.catch(() => {}); // judged below
   await once(server, 'message');
   await new Promise((resolve) => setImmediate(resolve)); // after which timers come before sockets
-  standFor(2_200);
+  standFor(5_200);
   Atomics.wait(answered, 0, 1, PATIENCE_MS);
   expect((await asked).status).toBe(200);
 });

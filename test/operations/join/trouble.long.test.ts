@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Failure } from '../../../src/base/failure.ts';
 import { maskedKubeconfig } from '../../../src/engine/preview.ts';
+import { PATIENCE_MS } from '../../support/patience.ts';
 import { abortOn, Machine } from './machine.ts';
 import { withOwnCertDir } from './own-cert-dir.ts';
 
@@ -51,7 +52,7 @@ test('the lock is let go after a failure', async () => {
 
 test('a failed check is reported at once, whatever discovery is waiting for', async () => {
   const machine = await start(['port-in-use', 'silent-server']);
-  const timeouts = { ...machine.configuration().timeouts, discovery: 300_000 };
+  const timeouts = { ...machine.configuration().timeouts, discovery: 2 * PATIENCE_MS };
   expect(await failureOf(machine.join({ configuration: { timeouts } }))).toMatchObject({ code: 'PREFLIGHT_FAILED' });
 });
 

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { dialDirectly } from '../../src/wire/dialer.ts';
 import { Connection } from '../../src/wire/http/connection.ts';
 import { failureOf } from '../cluster/discovery/support/cluster.ts';
-import { Authority, type Issued } from './support/authority.ts';
-import { type Handler, httpsServer, type Request, tcpServer } from './support/servers.ts';
+import { Authority, type Issued } from '../wire/support/authority.ts';
+import { type Handler, httpsServer, type Request, tcpServer } from '../wire/support/servers.ts';
 
 let authority: Authority;
 let leaf: Issued;
