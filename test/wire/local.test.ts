@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,6 +33,24 @@ describe('portFree', () => {
 });
 
 describe('portFree of one address', () => {
+  // 1.5 MiB and some milliseconds of each join.
+  it("does not load Node.js's resolver for a free port of the loopback address", async () => {
+    const server = createServer();
+    const port = await listening(server, { host: '127.0.0.1' });
+    await new Promise((resolve) => server.close(resolve));
+    const loaded = (address: string) => {
+      const source = `
+        const { portFree } = await import(${JSON.stringify(new URL('../../src/wire/local.ts', import.meta.url).href)});
+        const before = process.moduleLoadList.length;
+        const isFree = await portFree(Number(process.argv[1]), ${JSON.stringify(address)});
+        console.log(JSON.stringify([isFree, process.moduleLoadList.slice(before).includes('NativeModule dns')]));`;
+      const argv = ['--import', 'tsx', '--input-type=module', '--eval', source, String(port)];
+      return JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }));
+    };
+    expect(loaded('127.0.0.1')).toEqual([true, false]);
+    expect(loaded('127.0.0.2')).toEqual([true, true]);
+  });
+
   it('is false only where somebody listens on that address, or on all of them', async () => {
     const port = await listening(createServer(), { host: '127.0.0.1' });
     expect(await portFree(port, '127.0.0.1')).toBe(false);
