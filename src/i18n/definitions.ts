@@ -32,6 +32,7 @@ import * as engineKindsEtcd from '../engine/kinds/etcd/kinds-etcd-sentences.ts';
 import * as engineKindsEtcdLeaving from '../engine/kinds/etcd/leaving/etcd-leaving-sentences.ts';
 import * as engineKindsEtcdRollback from '../engine/kinds/etcd/rollback/etcd-rollback-sentences.ts';
 import * as engineKindsImages from '../engine/kinds/images/kinds-images-sentences.ts';
+import * as engineKindsOldMachine from '../engine/kinds/old-machine/kinds-old-machine-sentences.ts';
 import * as host from '../host/host-sentences.ts';
 import * as hostLinuxRuntime from '../host/linux/container-runtime/linux-container-runtime-sentences.ts';
 import * as hostLinuxFiles from '../host/linux/files/linux-files-sentences.ts';
@@ -92,6 +93,7 @@ const ROOMS = [
   engineJournal,
   engineKindsCertificates,
   engineKindsEtcdLeaving,
+  engineKindsOldMachine,
   engineKindsEtcdRollback,
   engineKindsEtcd,
   engineKindsImages,

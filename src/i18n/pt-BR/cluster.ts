@@ -15,6 +15,12 @@ const DATA_PROBLEMS = {
   fields: 'O conteúdo tem campos inválidos',
 };
 
+const OLD_MACHINE_KEPT = {
+  all: 'Nada foi alterado.',
+  node: 'O Node dela não foi excluído.',
+  member: 'O membro dela do etcd não foi removido.',
+};
+
 const sharedAddress = ({
   addresses,
   own,
@@ -115,7 +121,7 @@ export const cluster = {
         : `Use outro nome na associação (--node-name NOME) ou, se aquele Node não for mais necessário, execute antes "kubectl delete node ${p.node}".`,
     }),
     NODE_TO_REPLACE_ALIVE: (p) => ({
-      what: `A máquina do nó ${p.node} não está morta; por isso, esta máquina não a substitui. Nada foi alterado.`,
+      what: `A máquina do nó ${p.node} não está morta; por isso, esta máquina não a substitui. ${OLD_MACHINE_KEPT[p.kept ?? 'all']}`,
       cause:
         p.sign.what === 'connection'
           ? `O endereço ${p.sign.address} dela aceita conexões. Uma máquina pausada ou com processos parados também as aceita.`

@@ -5,20 +5,6 @@ import { duration } from '../../../base/wording.ts';
 import { type EtcdTrouble, listed } from '../../../cluster/etcd/cluster-etcd-sentences.ts';
 import { CONNECTION_REFUSED } from '../../../wire/wire-sentences.ts';
 import type { OldMembers } from './old-members.ts';
-import type { SignOfLife } from './silence.ts';
-
-export const NODE_TO_REPLACE_ALIVE = failure('NODE_TO_REPLACE_ALIVE', {
-  class: 'cluster',
-  sample: { node: 'cp-3', sign: { what: 'connection', address: '10.0.0.3:2379' } },
-  english: (p: { node: string; sign: SignOfLife }) => ({
-    what: `The machine of the node ${p.node} is not dead, so this machine does not replace it. Nothing was changed.`,
-    cause:
-      p.sign.what === 'connection'
-        ? `Its address ${p.sign.address} accepts connections. A machine that is paused or has stopped processes accepts them as well.`
-        : `Its kubelet renewed its Lease at ${p.sign.time}.`,
-    cure: `If the old machine must go, run "kubejoin reset" on it, or switch it off and run the same command again. To keep both machines, use another node name and omit --replace.`,
-  }),
-});
 
 /** Why a node is not replaced, from facts that contradict each other. */
 export type ReplacementProblem =

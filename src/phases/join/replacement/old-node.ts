@@ -3,11 +3,11 @@ import { getObject } from '../../../cluster/api/get.ts';
 import { nodeAddresses } from '../../../cluster/api/node-condition.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../../engine/events.ts';
+import type { NodeLease } from '../../../engine/kinds/old-machine/silence.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { FactReader } from '../../facts/fact-reader.ts';
 import type { JoinFacts } from '../facts/facts.ts';
 import { ownIdentity } from '../other-cluster.ts';
-import type { NodeLease } from './silence.ts';
 
 const DEFAULT_LEASE_SECONDS = 40;
 

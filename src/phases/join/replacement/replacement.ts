@@ -7,10 +7,11 @@ import type { EtcdMember } from '../../../cluster/etcd/messages.ts';
 import { hexadecimal } from '../../../cluster/etcd/messages.ts';
 import { type OpenedEtcd, withEtcd } from '../../../cluster/etcd/open-to-join.ts';
 import type { Replacing } from '../../../config/types/replacing.ts';
-import { canonicalName } from '../../../config/values/address.ts';
 import type { Emit } from '../../../engine/events.ts';
 import { dataIn } from '../../../engine/kinds/etcd/evidence.ts';
 import { requireMajority } from '../../../engine/kinds/etcd/leaving/replaced-member.ts';
+import { NODE_TO_REPLACE_ALIVE } from '../../../engine/kinds/old-machine/kinds-old-machine-sentences.ts';
+import { ownAddresses, signOfLife } from '../../../engine/kinds/old-machine/silence.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import { PATHS } from '../../../manifests/paths.ts';
 import type { FactReader } from '../../facts/fact-reader.ts';
@@ -18,7 +19,6 @@ import { etcdMember } from '../etcd.ts';
 import type { JoinFacts } from '../facts/facts.ts';
 import { lookAhead } from '../look-ahead.ts';
 import {
-  NODE_TO_REPLACE_ALIVE,
   NOTHING_TO_REPLACE,
   REPLACEMENT_REFUSED,
   REPLACEMENT_WITHOUT_MAJORITY,
@@ -28,7 +28,6 @@ import { endpointsOf } from './old-endpoints.ts';
 import { type OldMembers, oldMembers } from './old-members.ts';
 import { readOldNode } from './old-node.ts';
 import type { Replacement } from './replaced-node.ts';
-import { signOfLife } from './silence.ts';
 
 interface Reading {
   facts: Pick<FactReader<JoinFacts>, 'get' | 'pick'>;
@@ -122,8 +121,4 @@ async function membersInEtcd(node: string, addresses: readonly string[], proving
     if (!isFailure(error, ETCD_UNREACHABLE) || error.cause !== undefined) throw error;
     throw new Failure(REPLACEMENT_WITHOUT_MAJORITY, { node, endpoints: error.params.endpoints }, { cause: error });
   });
-}
-
-function ownAddresses({ system }: HostReader): ReadonlySet<string> {
-  return new Set(system.interfaces().map(({ address }) => canonicalName(address)));
 }

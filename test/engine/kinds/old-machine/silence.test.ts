@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type NodeLease, signOfLife } from '../../../../src/phases/join/replacement/silence.ts';
+import { type NodeLease, signOfLife } from '../../../../src/engine/kinds/old-machine/silence.ts';
 import { type Dialer, dialDirectly } from '../../../../src/wire/dialer.ts';
 
 /** A clock on which only sleeping takes time. */

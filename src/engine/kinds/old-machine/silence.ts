@@ -1,4 +1,5 @@
-import type { Clock } from '../../../host/ports.ts';
+import { canonicalName } from '../../../config/values/address.ts';
+import type { Clock, HostReader } from '../../../host/ports.ts';
 import type { Dialer } from '../../../wire/dialer.ts';
 import { type Endpoint, hostPort } from '../../../wire/endpoint.ts';
 
@@ -43,8 +44,7 @@ export async function signOfLife(
   const leftMs = first === undefined ? 0 : Date.parse(first.renewTime) + first.durationMs - clock.now();
   const untilMs = Math.max(forMs, Number.isNaN(leftMs) ? forMs : Math.min(leftMs, first?.durationMs ?? 0));
   for (;;) {
-    const [heard, now] = await Promise.all([firstAccepting(endpoints, dialer, signal), lease()]);
-    signal.throwIfAborted();
+    const [heard, now] = await Promise.all([firstAccepting(endpoints, { dialer, signal }), lease()]);
     if (heard) return { what: 'connection', address: hostPort(heard) };
     if (now !== undefined && now.renewTime !== first?.renewTime) return { what: 'lease', time: now.renewTime };
     const silentMs = clock.monotonic() - began;
@@ -53,11 +53,15 @@ export async function signOfLife(
   }
 }
 
-/** An endpoint where something accepts a connection. */
-async function firstAccepting(
+/** The addresses of this machine, as canonicalName writes them. */
+export function ownAddresses({ system }: HostReader): ReadonlySet<string> {
+  return new Set(system.interfaces().map(({ address }) => canonicalName(address)));
+}
+
+/** An endpoint where something accepts a connection. Each is dialled once. */
+export async function firstAccepting(
   endpoints: readonly Endpoint[],
-  dialer: Dialer,
-  signal: AbortSignal,
+  { dialer, signal }: { dialer: Dialer; signal: AbortSignal },
 ): Promise<Endpoint | undefined> {
   const left = endpoints.values();
   const dial = async () => {
@@ -65,6 +69,7 @@ async function firstAccepting(
     return undefined;
   };
   const found = await Promise.all(Array.from({ length: AT_ONCE }, dial));
+  signal.throwIfAborted();
   return found.find((endpoint) => endpoint !== undefined);
 }
 
