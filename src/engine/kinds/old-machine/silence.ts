@@ -31,26 +31,52 @@ const CONNECT_MS = 1_000;
 const AT_ONCE = 16;
 const PAUSE_MS = 1_000;
 
+/** A machine that has been watched. */
+interface Silent {
+  /** How long, in ms: the Lease was read before and after. */
+  silentMs: number;
+  /** Of its Lease, all that time. */
+  renewTime: string | undefined;
+}
+
 /**
- * Watches a machine for `forMs`, and until its Lease has expired. Returns the first sign of life, or how long it was
- * watched, in ms. The Lease's end is compared with this machine's clock, which may be wrong; that it is not renewed is
- * seen without a clock.
+ * Watches a machine for `forMs`, and until its Lease has expired; then looks once more. Returns the first sign of life.
+ * The Lease's end is compared with this machine's clock, which may be wrong; that it is not renewed is seen without a
+ * clock.
  */
 export async function signOfLife(
   { endpoints, lease, forMs }: Watched,
   { dialer, clock, signal }: { dialer: Dialer; clock: Clock; signal: AbortSignal },
-): Promise<SignOfLife | { silentMs: number }> {
-  const [began, first] = [clock.monotonic(), await lease()];
+): Promise<SignOfLife | Silent> {
+  const first = await lease();
+  const [began, renewTime] = [clock.monotonic(), first?.renewTime];
   const leftMs = first === undefined ? 0 : Date.parse(first.renewTime) + first.durationMs - clock.now();
   const untilMs = Math.max(forMs, Number.isNaN(leftMs) ? forMs : Math.min(leftMs, first?.durationMs ?? 0));
   for (;;) {
-    const [heard, now] = await Promise.all([firstAccepting(endpoints, { dialer, signal }), lease()]);
-    if (heard) return { what: 'connection', address: hostPort(heard) };
-    if (now !== undefined && now.renewTime !== first?.renewTime) return { what: 'lease', time: now.renewTime };
+    // Before the look: with many addresses it takes longer than a kubelet's interval.
     const silentMs = clock.monotonic() - began;
-    if (silentMs >= untilMs) return { silentMs };
+    const sign = await signSince({ endpoints, renewTime }, lease, { dialer, signal });
+    if (sign) return sign;
+    if (silentMs >= untilMs) return { silentMs, renewTime };
     await clock.sleep(Math.min(PAUSE_MS, untilMs - silentMs), signal);
   }
+}
+
+/** Where a silent machine is looked for again. */
+export interface Proof extends Pick<Silent, 'renewTime'> {
+  endpoints: readonly Endpoint[];
+}
+
+/** Dials once, then reads the Lease. Undefined if neither shows life. */
+export async function signSince(
+  { endpoints, renewTime }: Proof,
+  lease: Watched['lease'],
+  dialing: { dialer: Dialer; signal: AbortSignal },
+): Promise<SignOfLife | undefined> {
+  const heard = await firstAccepting(endpoints, dialing);
+  if (heard) return { what: 'connection', address: hostPort(heard) };
+  const now = await lease();
+  return now === undefined || now.renewTime === renewTime ? undefined : { what: 'lease', time: now.renewTime };
 }
 
 /** The addresses of this machine, as canonicalName writes them. */

@@ -36,7 +36,7 @@ describe('a machine that is watched', () => {
     ['has a Lease of the future: for the length of one', lease('2026-12-04T12:00:00Z'), 40_000],
     ['has a Lease without a time: for the time asked', lease('never'), 15_000],
   ])('%s', async (_, found, silentMs) => {
-    expect(await watch(() => found)).toEqual({ silentMs });
+    expect(await watch(() => found)).toEqual({ silentMs, renewTime: found?.renewTime });
   });
 
   it('is alive if its kubelet renews its Lease, whatever the clocks say', async () => {
@@ -62,6 +62,31 @@ describe('a machine that is watched', () => {
     expect(sign).toEqual({ what: 'connection', address: `127.0.0.1:${port}` });
   });
 });
+
+it.each([4, 128])(
+  'a kubelet that renews its Lease every 10.2 s is alive, while %i addresses do not respond',
+  async (count) => {
+    const forMs = 11_000;
+    const endpoints = Array.from({ length: count }, (_, index) => ({ host: '10.0.0.3', port: 1_000 + index }));
+    const heard = async (phase: number) => {
+      // Ahead of the cluster's clock: the Lease has expired.
+      const clock = clockAt('2026-12-03T12:01:00Z');
+      let dials = 0;
+      // Each sixteen dials take a second.
+      const dialer: Dialer = async () => {
+        const isFirst = dials++ % Math.min(16, count) === 0;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (isFirst) await clock.sleep(1_000);
+        return refusing();
+      };
+      const renewed = () => Math.floor((clock.monotonic() + phase) / 10_200) * 10_200 - phase;
+      const read = async () => lease(new Date(Date.parse(NOW) + renewed()).toISOString());
+      return signOfLife({ endpoints, lease: read, forMs }, { dialer, clock, signal });
+    };
+    for (let phase = 0; phase < 10_200; phase += 300)
+      expect(await heard(phase), `${phase}`).toMatchObject({ what: 'lease' });
+  },
+);
 
 it('dials few of many addresses at a time, and none is left out', async () => {
   const endpoints = Array.from({ length: 128 }, (_, index) => ({ host: '10.0.0.3', port: 1_000 + index }));
