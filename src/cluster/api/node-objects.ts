@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { listOf, record } from '../../base/record.ts';
 import type { FileReader } from '../../host/ports.ts';
+import type { ApiResponse } from '../../wire/http/api.ts';
 import type { TrustedCluster } from '../discovery/trusted-cluster.ts';
 import { allCertificateRequests, requestsOf } from './certificate-requests.ts';
 import { CLUSTER_READ_FAILED } from './cluster-api-sentences.ts';
@@ -24,30 +25,51 @@ export async function nodeObjects(
   nodeName: string,
   signal: AbortSignal,
 ): Promise<NodeObjects> {
+  const read = await askNodeObjects(cluster, nodeName, signal);
+  if ('result' in read) return read.result;
+  throw refused(cluster, read.path, read.response);
+}
+
+type Read<T> = { result: T } | { response: ApiResponse; path: string };
+
+/** Like nodeObjects, for a caller that retries: a refusal is returned. */
+export async function askNodeObjects(
+  cluster: TrustedCluster,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<Read<NodeObjects>> {
   const [node, requests] = await Promise.all([
     readNode(cluster, nodeName, signal),
     readRequests(cluster, nodeName, signal),
   ]);
-  return { node, requests };
+  if ('response' in node) return node;
+  return 'response' in requests ? requests : { result: { node: node.result, requests: requests.result } };
 }
 
 /** Empty after 403, because a user without the right to list them has none to delete. */
-async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<string[]> {
-  const { requests, ...answer } = await allCertificateRequests(cluster, nodeName, signal);
-  if (requests !== undefined) return (await requestsOf(nodeName, requests)).map(({ name }) => name);
-  if (answer.status === 403) return [];
-  throw refused(cluster, CERTIFICATE_REQUESTS, answer);
+async function readRequests(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<Read<string[]>> {
+  const { requests, ...response } = await allCertificateRequests(cluster, nodeName, signal);
+  if (requests !== undefined) return { result: (await requestsOf(nodeName, requests)).map(({ name }) => name) };
+  return response.status === 403 ? { result: [] } : { response, path: CERTIFICATE_REQUESTS };
 }
 
-async function readNode(cluster: TrustedCluster, nodeName: string, signal: AbortSignal): Promise<NodeObjects['node']> {
+async function readNode(
+  cluster: TrustedCluster,
+  nodeName: string,
+  signal: AbortSignal,
+): Promise<Read<NodeObjects['node']>> {
   const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}`;
   const limits = { timeoutMs: TIMEOUT_MS, maxBytes: ANY_OBJECT_BYTES, signal };
-  const answer = await cluster.connection.request({ method: 'GET', path, ...limits });
-  if (answer.status === 404) return undefined;
-  if (answer.status !== 200) throw refused(cluster, path, answer);
-  const { metadata, status } = record(answer.body);
+  const response = await cluster.connection.request({ method: 'GET', path, ...limits });
+  if (response.status === 404) return { result: undefined };
+  if (response.status !== 200) return { response, path };
+  const { metadata, status } = record(response.body);
   const [{ machineID }, { uid }] = [record(record(status).nodeInfo), record(metadata)];
-  return { machineId: typeof machineID === 'string' ? machineID : '', uid: typeof uid === 'string' ? uid : undefined };
+  const result = {
+    machineId: typeof machineID === 'string' ? machineID : '',
+    uid: typeof uid === 'string' ? uid : undefined,
+  };
+  return { result };
 }
 
 const MACHINE_ID = '/etc/machine-id';

@@ -1,5 +1,6 @@
 import type { ApiAccess } from '../identities.ts';
 import type { PacketFilterPart } from '../kinds/cleanup/pod-network.ts';
+import type { Proof } from '../kinds/old-machine/silence.ts';
 
 /**
  * Marks the Node unready at once, before its lease expires, so that this machine or another one can join under its
@@ -60,6 +61,8 @@ export interface ForgetNode {
   tolerateFailure: boolean;
   /** metadata.uid of the Node; without it, the Node that has this machine's ID. */
   uid?: string;
+  /** Another machine had the Node: it is kept if that machine shows life since. */
+  silent?: Proof;
 }
 
 /** Restores a file that a join replaced or removed; its content is next to the journal. */

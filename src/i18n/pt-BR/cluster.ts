@@ -128,6 +128,12 @@ export const cluster = {
           : `O kubelet dela renovou o Lease em ${p.sign.time}.`,
       cure: 'Se a máquina antiga precisa sair, execute "kubejoin reset" nela ou desligue-a e execute o mesmo comando novamente. Para manter as duas máquinas, use outro nome de nó e omita --replace.',
     }),
+    NODE_REGISTERED_ANEW: (p) => ({
+      what: `O Node ${p.node} a substituir não existe mais; o cluster tem um novo Node com esse nome, que não foi excluído.`,
+      cause:
+        'Uma máquina registrou o novo Node depois do início desta associação: a máquina antiga ou outra com o mesmo nome.',
+      cure: `Se essa máquina deve permanecer, execute "kubejoin reset" nesta e associe-a com outro nome (--node-name NOME). Caso contrário, desligue-a e execute o mesmo comando novamente.`,
+    }),
     REPLACEMENT_WITHOUT_MAJORITY: (p, say) => ({
       what: `Esta máquina não pode substituir o nó ${p.node}, porque o etcd não tem maioria. Nada foi alterado.`,
       cause: `Só a maioria dos membros votantes pode remover um membro. Nenhuma lista de membros foi confirmada:${listed(p.endpoints, say)}`,

@@ -78,9 +78,10 @@ export const kubeletStart = phase({
 });
 
 /** admin.conf exists by now: only control-plane nodes replace others. */
-function forgetting({ node: nodeName, uid }: Replacement, { timeouts }: JoinConfiguration): Change {
+function forgetting({ node: nodeName, uid, silent }: Replacement, { timeouts }: JoinConfiguration): Change {
   const access = { kubeconfigPath: PATHS.adminConf, timeoutMs: timeouts.kubernetesAPICall };
-  return { kind: 'forget-node', nodeName, access, tolerateFailure: false, ...(uid !== undefined && { uid }) };
+  const meant = { ...(uid !== undefined && { uid }), ...(silent && { silent }) };
+  return { kind: 'forget-node', nodeName, access, tolerateFailure: false, ...meant };
 }
 
 type Known = Pick<JoinFacts, 'configuration' | 'node' | 'hostname' | 'previousRun' | 'trustedCluster' | 'cluster'>;

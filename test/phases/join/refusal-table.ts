@@ -125,6 +125,8 @@ export const TOLD: Readonly<Record<string, Told>> = {
   // admin.conf's permissions are the cluster's: a read that is allowed says nothing about the patch of the Node.
   KUBECONFIG_FORBIDDEN: 'change',
   KUBECONFIG_REJECTED: 'change',
+  // A machine did it since preflight.
+  NODE_REGISTERED_ANEW: 'change',
 
   COMPONENT_CRASHES: 'wait',
   COMPONENT_NOT_HEALTHY: 'wait',

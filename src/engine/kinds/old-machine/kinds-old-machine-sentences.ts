@@ -20,3 +20,14 @@ export const NODE_TO_REPLACE_ALIVE = failure('NODE_TO_REPLACE_ALIVE', {
     cure: `If the old machine must go, run "kubejoin reset" on it, or switch it off and run the same command again. To keep both machines, use another node name and omit --replace.`,
   }),
 });
+
+export const NODE_REGISTERED_ANEW = failure('NODE_REGISTERED_ANEW', {
+  code: 'NODE_NAME_TAKEN',
+  class: 'cluster',
+  sample: { node: 'cp-3' },
+  english: (p: { node: string }) => ({
+    what: `The Node ${p.node} to replace no longer exists; the cluster has a new Node of this name, which was not deleted.`,
+    cause: 'A machine has registered the new Node since this join began: the old machine, or another one of this name.',
+    cure: `If that machine is meant to stay, run "kubejoin reset" here and join under a different name (--node-name NAME). Otherwise switch it off, and run the same command again.`,
+  }),
+});

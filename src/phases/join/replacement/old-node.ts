@@ -3,13 +3,12 @@ import { getObject } from '../../../cluster/api/get.ts';
 import { nodeAddresses } from '../../../cluster/api/node-condition.ts';
 import type { TrustedCluster } from '../../../cluster/discovery/trusted-cluster.ts';
 import type { Emit } from '../../../engine/events.ts';
+import { leaseOf } from '../../../engine/kinds/old-machine/lease.ts';
 import type { NodeLease } from '../../../engine/kinds/old-machine/silence.ts';
 import type { HostReader } from '../../../host/ports.ts';
 import type { FactReader } from '../../facts/fact-reader.ts';
 import type { JoinFacts } from '../facts/facts.ts';
 import { ownIdentity } from '../other-cluster.ts';
-
-const DEFAULT_LEASE_SECONDS = 40;
 
 /** A node that is replaced, as the cluster knows it. */
 export interface OldNode {
@@ -37,27 +36,16 @@ export async function readOldNode(node: string, reading: Reading): Promise<OldNo
   const { latestNodeMembership: membership, trustedCluster, previousRun } = known;
   const isOwnName = node === known.node.name;
   if (isOwnName && ownIdentity(membership, trustedCluster) !== undefined) return REPLACED;
-  const object = await read(`/api/v1/nodes/${encodeURIComponent(node)}`, reading);
+  const { admin, facts, machine, emit, signal } = reading;
+  const { timeouts } = await facts.get('configuration');
+  const limits = { timeoutMs: timeouts.kubernetesAPICall, clock: machine.clock, emit, signal };
+  const path = `/api/v1/nodes/${encodeURIComponent(node)}`;
+  const object = await getObject(admin, path, { ...limits, absentIsFine: true });
   // The Node is deleted before the kubelet starts, and a started kubelet may register its own at any time.
   if (object === undefined && isOwnName && previousRun.startedKubelet) return REPLACED;
   return {
     uid: object === undefined ? undefined : String(record(record(object).metadata).uid),
     addresses: object === undefined ? [] : nodeAddresses(object),
-    lease: () => leaseOf(node, reading),
+    lease: () => leaseOf(node, admin, limits),
   };
-}
-
-async function leaseOf(node: string, reading: Reading): Promise<NodeLease | undefined> {
-  const path = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${encodeURIComponent(node)}`;
-  const object = await read(path, reading);
-  if (object === undefined) return undefined;
-  const { renewTime, leaseDurationSeconds } = record(record(object).spec);
-  const seconds = typeof leaseDurationSeconds === 'number' ? leaseDurationSeconds : DEFAULT_LEASE_SECONDS;
-  return { renewTime: String(renewTime), durationMs: seconds * 1_000 };
-}
-
-async function read(path: string, { admin, facts, machine, emit, signal }: Reading): Promise<unknown> {
-  const { timeouts } = await facts.get('configuration');
-  const limits = { timeoutMs: timeouts.kubernetesAPICall, clock: machine.clock, emit, signal };
-  return getObject(admin, path, { ...limits, absentIsFine: true });
 }

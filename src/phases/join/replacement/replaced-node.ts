@@ -1,3 +1,5 @@
+import type { Proof } from '../../../engine/kinds/old-machine/silence.ts';
+
 /** A node whose machine is silent. */
 export interface Replacement {
   /** Its name. */
@@ -6,4 +8,6 @@ export interface Replacement {
   uid: string | undefined;
   /** IDs of its etcd members, in hex. */
   members: readonly string[];
+  /** Where it is looked for again before its Node is deleted; undefined if there is nothing to replace. */
+  silent?: Proof;
 }

@@ -90,7 +90,8 @@ async function prove({ node, forMs }: { node: string; forMs: number }, proving: 
     others: found.others.map(titleOf),
   });
   emit({ type: 'notice', level: 'info', message });
-  return { node, uid: old.uid, members: found.members.map(({ id }) => hexadecimal(id)) };
+  const silent = { endpoints, renewTime: sign.renewTime };
+  return { node, uid: old.uid, members: found.members.map(({ id }) => hexadecimal(id)), silent };
 }
 
 function titleOf({ name, id }: EtcdMember): string {
