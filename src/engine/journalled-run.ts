@@ -75,6 +75,7 @@ export class JournalledRun {
       digestBefore: seen.digestBefore,
       digestAfter: kind.digestAfter?.(change),
       ...(kind.toTakeBack && { toTakeBack: kind.toTakeBack(change) }),
+      ...(change.kind === 'forget-node' && change.members && { members: change.members }),
       ...(seen.dataPlace && { dataPlace: seen.dataPlace }),
     };
     const isJournalled = this.#options.locks.host && !effects.unrecorded;

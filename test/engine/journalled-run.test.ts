@@ -164,3 +164,11 @@ it('ends although its journal cannot tell of a rollback, and says so', async () 
   expect(events).toMatchObject([notice, undone('second'), notice, undone('first')]);
   expect(ended).toMatchObject([[{ done: [{ subject: 'first' }, { subject: 'second' }], rolledBack: true }, { host }]]);
 });
+
+it('journals the etcd members of a node whose Node a join is about to delete', async () => {
+  const host = lockableHost();
+  const run = await begun(host);
+  const one = observed(host, 'forget-node', 'cp3');
+  await run.intent({ ...one, change: { ...one.change, members: ['8e9e05c52164694d'] } as Change });
+  expect((await readJournal(host.read)).at(-1)).toMatchObject({ stage: 'intent', members: ['8e9e05c52164694d'] });
+});

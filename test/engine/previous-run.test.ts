@@ -12,7 +12,7 @@ const ETCD = '/etc/kubernetes/manifests/etcd.yaml';
 const DATA = '/var/lib/etcd';
 const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
-type Draft = Pick<JournalEntry, 'stage' | 'command' | 'change' | 'digestAfter' | 'trace'>;
+type Draft = Pick<JournalEntry, 'stage' | 'command' | 'change' | 'digestAfter' | 'trace' | 'members'>;
 const PEER = 'https://10.0.0.2:2380';
 const entry = (
   stage: JournalEntry['stage'],
@@ -52,6 +52,13 @@ describe('what an earlier join left', () => {
     const empty = { ...announced, dataEmpty: true };
     expect(await (await traces([...started, announced, empty])).ownsEtcdData(DATA)).toBe(false);
     expect(await (await traces([...started, announced, empty, manifest])).ownsEtcdData(DATA)).toBe(true);
+  });
+
+  it('is the members of a node whose Node it was about to delete, until a join succeeds', async () => {
+    const forgets = { ...entry('intent', 'forget-node', 'cp3'), members: ['8e9e05c52164694d'] };
+    expect((await traces([forgets])).membersOf('cp3')).toEqual(['8e9e05c52164694d']);
+    expect((await traces([forgets])).membersOf('cp4')).toEqual([]);
+    expect((await traces([forgets, entry('joined')])).membersOf('cp3')).toEqual([]);
   });
 
   it('is no data in another directory, nor on a file system that was mounted there since', async () => {

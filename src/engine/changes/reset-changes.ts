@@ -63,6 +63,8 @@ export interface ForgetNode {
   uid?: string;
   /** Another machine had the Node: it is kept if that machine shows life since. */
   silent?: Proof;
+  /** IDs, in hex, of that machine's etcd members, for the journal: without its Node, a rerun would not find them. */
+  members?: readonly string[];
 }
 
 /** Restores a file that a join replaced or removed; its content is next to the journal. */

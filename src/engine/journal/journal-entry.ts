@@ -40,6 +40,8 @@ export interface JournalEntry {
   dataPlace?: readonly string[];
   /** With `toTakeBack`: the directory was empty and etcd had no manifest, so no earlier entry proves whose data it has. */
   dataEmpty?: boolean;
+  /** With a `forget-node` of another machine's Node: IDs, in hex, of its etcd members, which are still to be removed. */
+  members?: readonly string[];
   /** With `done`. */
   outcome?: EtcdMembership;
   /** Directories that the change creates: a reset removes them again, once they are empty. */
@@ -89,6 +91,7 @@ const STAGES: readonly string[] = [
 
 const COMMANDS: readonly string[] = ['join', 'init', 'undo'];
 
+const MEMBER = /^[0-9a-f]{1,16}$/;
 const [LONGEST, MOST_ITEMS, TRACE] = [4_096, 10_000, /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/];
 
 /** `record` makes an object without fields of anything else, and each part of an entry requires a field. */
@@ -113,6 +116,7 @@ function entryOf(given: unknown): JournalEntry {
     ...(toTakeBack !== undefined && { toTakeBack: member(toTakeBack) }),
     ...(fields.dataPlace !== undefined && { dataPlace: list(fields.dataPlace).map(path) }),
     ...(fields.dataEmpty !== undefined && { dataEmpty: bool(fields.dataEmpty) }),
+    ...(fields.members !== undefined && { members: list(fields.members).map((id) => hexadecimal(id, MEMBER)) }),
     ...(outcome !== undefined && { outcome: membership(outcome) }),
     ...(makes !== undefined && { makes: list(makes).map(path) }),
   };

@@ -15,6 +15,8 @@ export interface PreviousRun {
   startedKubelet: boolean;
   /** For whom the join requested the kubelet's certificate: its key may be on the disk, and its request in the cluster. */
   requestedCertificates: readonly JoinIdentity[];
+  /** IDs, in hex, of the etcd members of a node whose Node the join was about to delete, to replace it. */
+  membersOf(node: string): readonly string[];
   /** True for the data directory of the etcd member that the join started and that still exists. */
   ownsEtcdData(dataDir: string): Promise<boolean>;
   /**
@@ -60,6 +62,7 @@ export async function readPreviousRun(host: HostReader): Promise<PreviousRun> {
     isOurs,
     startedKubelet,
     requestedCertificates: unfinished.filter(({ change }) => change?.kind === 'request-kubelet-certificate'),
+    membersOf: (node) => unfinished.flatMap(({ change, members = [] }) => (change?.subject === node ? members : [])),
     ownsEtcdData: (dataDir) => ownsEtcdData(unfinished, dataDir, host),
     filesOf: (prefix) => filesOf(unfinished, prefix, host.files),
     unfinishedRemoval: (paths) => unfinishedRemoval(entries, paths, host.files),

@@ -78,9 +78,9 @@ export const kubeletStart = phase({
 });
 
 /** admin.conf exists by now: only control-plane nodes replace others. */
-function forgetting({ node: nodeName, uid, silent }: Replacement, { timeouts }: JoinConfiguration): Change {
+function forgetting({ node: nodeName, uid, silent, members }: Replacement, { timeouts }: JoinConfiguration): Change {
   const access = { kubeconfigPath: PATHS.adminConf, timeoutMs: timeouts.kubernetesAPICall };
-  const meant = { ...(uid !== undefined && { uid }), ...(silent && { silent }) };
+  const meant = { ...(uid !== undefined && { uid }), ...(silent && { silent }), members };
   return { kind: 'forget-node', nodeName, access, tolerateFailure: false, ...meant };
 }
 

@@ -14,7 +14,7 @@ import type { RuntimeAnswers } from './runtime-answers.ts';
 export interface CheckInput {
   node: NodeFacts;
   host: HostReader;
-  ours: Omit<PreviousRun, 'filesOf' | 'unfinishedRemoval' | 'requestedCertificates'>;
+  ours: Omit<PreviousRun, 'filesOf' | 'unfinishedRemoval' | 'requestedCertificates' | 'membersOf'>;
   signal: AbortSignal;
   /** Called when a check begins. */
   began?(check: string): void;

@@ -8,6 +8,8 @@ export interface SoughtMember {
   node: string;
   /** Addresses of its Node; empty without one. */
   addresses: readonly string[];
+  /** IDs, in hex, of its members as an earlier run found them, by a Node that it may have deleted since. */
+  known: readonly string[];
   /** Addresses that this machine has now, in their shortest form. */
   own: ReadonlySet<string>;
   /** This machine as a member. */
@@ -31,7 +33,7 @@ export type OldMembers =
  */
 export function oldMembers(
   members: readonly EtcdMember[],
-  { node, addresses, own, us, runsHere }: SoughtMember,
+  { node, addresses, known, own, us, runsHere }: SoughtMember,
 ): OldMembers {
   const ours = memberOf(members, us.peerUrl);
   const kept = ours !== undefined && (runsHere || ours.isLearner) ? ours : undefined;
@@ -40,7 +42,9 @@ export function oldMembers(
   const isThere = (member: EtcdMember) => hosts(member).some((host) => there.has(host));
   const isHere = (member: EtcdMember) => hosts(member).some((host) => own.has(host));
   const found = members.filter(
-    (member) => member !== kept && (member.name === node || isThere(member) || member === ours),
+    (member) =>
+      member !== kept &&
+      (member.name === node || known.includes(hexadecimal(member.id)) || isThere(member) || member === ours),
   );
   const strange = found.find((member) => there.size > 0 && !isThere(member) && !isHere(member));
   if (strange) return { contradiction: 'name-elsewhere', detail: title(strange) };

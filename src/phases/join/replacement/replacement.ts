@@ -103,7 +103,7 @@ type Found = Extract<OldMembers, { members: unknown }>;
 /** The members of the node. Throws if etcd contradicts the Nodes, or would lose its majority. */
 async function membersInEtcd(node: string, addresses: readonly string[], proving: Proving): Promise<Found> {
   const { facts, host, machine, emit, signal } = proving;
-  const known = await facts.pick(['configuration', 'node', 'cluster', 'localEndpoint']);
+  const known = await facts.pick(['configuration', 'node', 'cluster', 'localEndpoint', 'previousRun']);
   const { etcd } = known.cluster.configuration;
   if (etcd.type === 'external') return { members: [], others: [] };
   const us = etcdMember(known, etcd.local);
@@ -112,7 +112,9 @@ async function membersInEtcd(node: string, addresses: readonly string[], proving
   const access = { ...us.access, timeoutMs: Math.min(us.access.timeoutMs, LIST_MS) };
   const work = async (opened: OpenedEtcd) => {
     const { members } = opened.answering;
-    const found = oldMembers(members, { node, addresses, own: ownAddresses(machine), us, runsHere: data === 'member' });
+    const runsHere = data === 'member';
+    const own = ownAddresses(machine);
+    const found = oldMembers(members, { node, addresses, known: known.previousRun.membersOf(node), own, us, runsHere });
     if ('contradiction' in found)
       throw new Failure(REPLACEMENT_REFUSED, { node, why: found.contradiction, detail: found.detail });
     for (const member of found.members) await requireMajority(member, found.others, opened, context);

@@ -13,9 +13,11 @@ const member = (id: number, more: Partial<EtcdMember> = {}): EtcdMember => ({
   ...more,
 });
 const [one, two, three] = [member(1), member(2), member(3)];
+const infra3 = member(3, { name: 'infra3' });
 const NODE: SoughtMember = {
   node: 'cp3',
   addresses: ['10.0.0.3'],
+  known: [],
   own: new Set(['10.0.0.4']),
   us: { name: 'cp4', peerUrl: 'https://10.0.0.4:2380' },
   runsHere: false,
@@ -31,6 +33,12 @@ describe('the members of a node that is replaced', () => {
     ['at the address of its Node', [one, two, three], NODE, [three]],
     ['at an address that this machine has now', [one, two, three], here, [three]],
     ['by its name, if there is no Node', [one, two, three], { ...NODE, addresses: [] }, [three]],
+    [
+      'of another name, if an earlier run has found it by the Node that it deleted',
+      [one, two, infra3],
+      { ...NODE, addresses: [], known: ['3'] },
+      [infra3],
+    ],
     [
       'without a name: it never started',
       [one, two, member(3, { name: '', isLearner: true })],
