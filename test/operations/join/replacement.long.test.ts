@@ -1,5 +1,6 @@
 /** `--replace` on the embedded control plane: a second machine takes the place of one that has stopped. */
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join as path } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { join } from '../../../src/operations/join.ts';
 import { EmbeddedControlPlane } from '../../../src/simulation/control-plane/embedded-control-plane.ts';
 import { type ControlPlaneHost, makeControlPlaneHost } from '../../../src/simulation/host/control-plane-host.ts';
 import { configurationFor } from '../../../src/simulation/join-configuration.ts';
+import { type Dialer, dialDirectly } from '../../../src/wire/dialer.ts';
 import { patience } from '../../support/patience.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -39,7 +41,7 @@ async function lab() {
     ends.push(() => made.host.stop());
     return made;
   };
-  const run = ({ host, endpoint }: ControlPlaneHost, options: RunOptions = {}) => {
+  const run = ({ host, endpoint }: Pick<ControlPlaneHost, 'endpoint'> & { host: Host }, options: RunOptions = {}) => {
     const { replaces = false, etcdAPICall, onEvent = () => {} } = options;
     const made = configurationFor(undefined, { index: 1, count: 1 }, cluster.instructions, endpoint);
     const timeouts = { ...made.timeouts, ...(etcdAPICall !== undefined && { etcdAPICall }) };
@@ -82,6 +84,38 @@ test('a machine that is there is not replaced; once it has stopped, another take
     ['node-1', false],
     ['node-2', false],
   ]);
+});
+
+test.each([
+  ['node', 'forget-node'],
+  ['member', 'add-etcd-member'],
+] as const)('a machine that comes back after the proof keeps its %s in the cluster', async (kept, kind) => {
+  const { machine, run, members } = await lab();
+  const [first, other, second] = [
+    await machine('node-1', 'first'),
+    await machine('node-2', 'other'),
+    await machine('node-1', 'second'),
+  ];
+  for (const one of [first, other]) await run(one);
+  await first.host.stop();
+  const { advertiseAddress: old } = first.endpoint;
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  ends.push(async () => silent.close());
+  let isBack = false;
+  const { system } = second.host.read;
+  const dialer: Dialer = (endpoint, signal) =>
+    isBack && endpoint.host === old
+      ? dialDirectly({ host: '127.0.0.1', port }, signal)
+      : system.dialer(endpoint, signal);
+  const host = { ...second.host, read: { ...second.host.read, system: { ...system, dialer } } };
+  const onEvent = (event: JoinEvent) => {
+    if (event.type === 'change-started' && event.change.kind === kind) isBack = true;
+  };
+  const joined = run({ ...second, host }, { replaces: true, onEvent });
+  await expect(joined).rejects.toMatchObject({ kind: 'NODE_TO_REPLACE_ALIVE', params: { kept } });
+  expect(await members()).toContainEqual(['node-1', false]);
 });
 
 test('without a majority, nothing is changed, and what remains possible is reported', async () => {
