@@ -1,11 +1,14 @@
+import { Failure } from '../../base/failure.ts';
 import { rfc3339 } from '../../base/time.ts';
-import { nodePath, REMOVING } from './facts.ts';
+import { type NodeFacts, nodePath, REMOVING, readNode } from './facts.ts';
 import type { NodeRemoval, RemovalPlan } from './removal.ts';
+import { REMOVE_NODE_REPLACED, REMOVE_NODE_UNCORDONED } from './remove-sentences.ts';
 import { type AdminAccess, write } from './requests.ts';
 
 /**
  * Cordons all nodes, so that no Pod moves to one that is removed next, and marks control planes. Two runs that remove
- * different control planes see each other's marks: `planAgain` then throws, and this run takes its own marks back.
+ * different control planes see each other's marks: `planAgain` then throws, and this run takes its own marks back. Throws
+ * REMOVE_NODE_REPLACED too.
  */
 export async function claim(
   { removals }: RemovalPlan,
@@ -31,12 +34,25 @@ function isControlPlane({ role }: NodeRemoval): boolean {
   return role === 'control-plane';
 }
 
-/** Only this Node: deleteNode reports another one of its name. */
+/** The Node as this run claimed it; undefined if it is gone. Throws REMOVE_NODE_REPLACED or REMOVE_NODE_UNCORDONED. */
+export async function readClaimed(
+  { node: name, uid }: NodeRemoval,
+  { admin, reading }: AdminAccess,
+): Promise<NodeFacts | undefined> {
+  const node = await readNode(admin, name, reading);
+  if (node === undefined) return undefined;
+  if (node.uid !== uid) throw new Failure(REMOVE_NODE_REPLACED, { node: name });
+  if (!node.isCordoned) throw new Failure(REMOVE_NODE_UNCORDONED, { node: name });
+  return node;
+}
+
+/** Only this Node: the API server refuses the uid of another one (an old one with 422). */
 async function patch(removal: NodeRemoval, isOn: boolean, access: AdminAccess): Promise<void> {
   const { node, uid } = removal;
   const mark = isOn ? rfc3339(access.reading.clock.now()) : null;
   const annotations = isControlPlane(removal) ? { annotations: { [REMOVING]: mark } } : {};
   const body = { metadata: { uid, ...annotations }, spec: { unschedulable: isOn || null } };
   const request = { method: 'PATCH', path: nodePath(node), body, contentType: 'application/merge-patch+json' } as const;
-  await write(request, [200, 404, 409], access);
+  const { status } = await write(request, [200, 404, 409, 422], access);
+  if (status === 409 || status === 422) throw new Failure(REMOVE_NODE_REPLACED, { node });
 }

@@ -4,11 +4,11 @@ import { boundToken, tokenSecretPath } from '../../cluster/api/bootstrap-tokens.
 import { CLUSTER_WRITE_FAILED } from '../../cluster/api/cluster-api-sentences.ts';
 import { getObject } from '../../cluster/api/get.ts';
 import { CERTIFICATE_REQUESTS } from '../../cluster/api/kubelet-signer.ts';
+import { readClaimed } from './claim.ts';
 import { type DrainOptions, drain } from './drain.ts';
 import { leaseFacts, leasePath, nodePath, readNode } from './facts.ts';
 import type { NodeRemoval } from './removal.ts';
 import { REMAINS_DELETED } from './remove-progress-sentences.ts';
-import { REMOVE_NODE_REPLACED, REMOVE_NODE_UNCORDONED } from './remove-sentences.ts';
 import { type AdminAccess, deleted } from './requests.ts';
 
 /** A kubelet changes its Node every few seconds, which then has another version. */
@@ -18,8 +18,8 @@ const PAUSE_MS = 200;
 const LEASE_MS = 10_000;
 
 /**
- * Deletes the Node as it was read: cordoned, without a Pod to evict. False if it was gone. Throws REMOVE_NODE_REPLACED,
- * REMOVE_NODE_UNCORDONED and the failures of `drain`.
+ * Deletes the Node as it was read: cordoned, without a Pod to evict. False if it was gone. Throws the failures of
+ * `drain`.
  */
 export async function deleteNode(
   removal: NodeRemoval & { uid: string },
@@ -31,10 +31,8 @@ export async function deleteNode(
   const { clock, signal } = reading;
   const began = clock.monotonic();
   for (;;) {
-    const node = await readNode(admin, name, reading);
+    const node = await readClaimed(removal, access);
     if (node === undefined) return false;
-    if (node.uid !== uid) throw new Failure(REMOVE_NODE_REPLACED, { node: name });
-    if (!node.isCordoned) throw new Failure(REMOVE_NODE_UNCORDONED, { node: name });
     await drain(removal, options, access);
     const { resourceVersion } = node;
     if (await deleted(nodePath(name), { uid, resourceVersion }, access)) return true;

@@ -5,6 +5,7 @@ import type { Reason } from '../../base/text.ts';
 import { ANY_OBJECT_BYTES, ask, refusalReason } from '../../cluster/api/requests.ts';
 import { ServerClock } from '../../cluster/api/server-clock.ts';
 import type { ApiResponse } from '../../wire/http/api.ts';
+import { readClaimed } from './claim.ts';
 import { readDaemonSets, readPods } from './facts.ts';
 import { judged, type PodRules, type PodVerdict, podTitle } from './pods.ts';
 import type { NodeRemoval } from './removal.ts';
@@ -36,9 +37,11 @@ interface Held {
 
 /**
  * Evicts the Pods of a node until none is left that the rules would evict, in rounds: each lists the Pods, so that
- * new ones are also evicted. Throws REMOVE_PODS_REFUSED, REMOVE_DRAIN_TIMED_OUT or REMOVE_POD_NOT_EVICTED.
+ * new ones are also evicted. Throws REMOVE_PODS_REFUSED, REMOVE_DRAIN_TIMED_OUT, REMOVE_POD_NOT_EVICTED, and the failures
+ * of `readClaimed`: "kubectl uncordon" cancels.
  */
-export async function drain({ node }: NodeRemoval, options: DrainOptions, access: AdminAccess): Promise<void> {
+export async function drain(removal: NodeRemoval, options: DrainOptions, access: AdminAccess): Promise<void> {
+  const { node } = removal;
   const { admin, reading } = access;
   const { clock, emit, signal } = reading;
   const { now, heard } = new ServerClock(clock);
@@ -47,6 +50,7 @@ export async function drain({ node }: NodeRemoval, options: DrainOptions, access
   const ending = new Map<string, string>();
   const held = new Map<string, Held>();
   for (let before = Number.POSITIVE_INFINITY; ; ) {
+    await readClaimed(removal, access);
     const pods = await readPods(admin, node, { ...reading, heard });
     const daemonSets = await readDaemonSets(admin, pods, reading);
     const verdicts = pods.map((pod) => judged(pod, options, { daemonSets, now: now() }));

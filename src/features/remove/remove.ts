@@ -3,7 +3,7 @@ import type { ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
 import { type Changing, readAsAdministrator } from '../../operations/administration.ts';
-import { claim } from './claim.ts';
+import { claim, readClaimed } from './claim.ts';
 import { deleteNode, deleteRemains } from './deletion.ts';
 import { type DrainOptions, drain } from './drain.ts';
 import { readMembers, removeFromEtcd } from './etcd.ts';
@@ -87,6 +87,7 @@ async function removeNode(removal: NodeRemoval, options: RemoveOptions, certific
     say(NODE_DRAINED({ node }));
   }
   if (member) {
+    await withAccess(options, (access) => readClaimed(removal, access));
     const voters = await removeFromEtcd(member, etcdAccess(options, certificatesDir), etcdContext(options));
     if (voters !== undefined) say(MEMBER_REMOVED({ node, ...member, voters }));
   }

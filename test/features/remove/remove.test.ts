@@ -159,6 +159,29 @@ describe('the Node', () => {
     expect(cluster.api.memory.object(NODE)).toBeDefined();
   });
 
+  it('keeps its Pods from the moment it is uncordoned', async () => {
+    cluster.evict = () => {
+      const node = cluster.api.memory.object(NODE);
+      if (node) cluster.api.memory.store.update({ group: '', resource: 'nodes' }, { ...node, spec: {} });
+      return TOO_MANY;
+    };
+    await expect(cluster.remove({ timeoutMs: 60_000 })).rejects.toMatchObject({ code: 'REMOVE_NODE_UNCORDONED' });
+    expect(cluster.evictions).toEqual(['web-1']);
+  });
+
+  it.each([undefined, 409, 422])('keeps its Pods if it was made anew before it was cordoned (%s)', async (status) => {
+    let isReplaced = false;
+    cluster.before = ({ method }) => {
+      if (isReplaced || method !== 'PATCH') return undefined;
+      isReplaced = true;
+      cluster.api.memory.remove(NODE);
+      cluster.node('w7', { spec: { unschedulable: true } });
+      return status && { status, body: {}, serverTime: undefined };
+    };
+    await expect(cluster.remove()).rejects.toMatchObject({ code: 'REMOVE_NODE_REPLACED' });
+    expect(cluster.writes).toEqual([`PATCH ${NODE}`]);
+  });
+
   it('is deleted although its kubelet changes it meanwhile', async () => {
     let changes = 3;
     cluster.before = ({ method, path }) => {
