@@ -110,7 +110,8 @@ export function podFacts(pod: unknown): PodFacts {
     isMirror,
     controller: owner && {
       ...{ kind: String(owner.kind), name: String(owner.name) },
-      isDaemonSet: owner.kind === 'DaemonSet' && owner.apiVersion === 'apps/v1',
+      // Of any group, as kubectl compares: another kind of DaemonSet tolerates the cordon too.
+      isDaemonSet: owner.kind === 'DaemonSet',
     },
     hasEmptyDir: listOf(record(spec).volumes).some((volume) => isRecord(record(volume).emptyDir)),
     deletedAt: typeof deletionTimestamp === 'string' ? parseRfc3339(deletionTimestamp) : undefined,

@@ -46,8 +46,8 @@ function kubectl({ phase, owner, mirror, emptyDir, deletedSeconds }: Shape, rule
   const filters: (() => 'evict' | 'leave' | 'refuse')[] = [
     () => (limit > 0 && deletedSeconds !== undefined && deletedSeconds > limit ? 'leave' : 'evict'),
     () => {
-      if ((owner !== 'DaemonSet' && owner !== 'GoneDaemonSet') || finished) return 'evict';
-      if (owner === 'GoneDaemonSet') return rules.force ? 'evict' : 'refuse';
+      if (!owner.endsWith('DaemonSet') || finished) return 'evict';
+      if (owner !== 'DaemonSet') return rules.force ? 'evict' : 'refuse';
       return 'leave';
     },
     () => (mirror ? 'leave' : 'evict'),
@@ -102,6 +102,7 @@ it.each<[string, Partial<Shape>, Partial<PodRules>, object]>([
   ],
   ['one of a DaemonSet', { owner: 'DaemonSet', emptyDir: true }, {}, { action: 'leave', reason: 'daemonset' }],
   ['one whose DaemonSet is gone', { owner: 'GoneDaemonSet' }, {}, { action: 'refuse', reason: 'orphan' }],
+  ['one of a DaemonSet of another API group', { owner: 'OtherDaemonSet' }, {}, { action: 'refuse', reason: 'orphan' }],
   ['a static Pod', { mirror: true }, {}, { action: 'leave', reason: 'mirror' }],
   [
     'one that should have ended',
