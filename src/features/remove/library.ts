@@ -6,7 +6,7 @@ import { linuxHost } from '../../host/linux/index.ts';
 import { PATHS } from '../../manifests/paths.ts';
 import { REMOVE } from './options.ts';
 import { type RemoveResult, remove as removeWith } from './remove.ts';
-import { drainOptions } from './settings.ts';
+import { drainOptions, refuseNames } from './settings.ts';
 
 export type { PodReason, PodVerdict } from './pods.ts';
 export type { LeavingMember, NodeRemoval } from './removal.ts';
@@ -51,6 +51,7 @@ export function remove(options: RemoveOptions): Run<RemoveResult> {
   return runOf({ command: 'remove', options, known: REMOVE_OPTIONS }, async (emit, signal) => {
     const { nodes, kubeconfig: kubeconfigPath = PATHS.adminConf, host = linuxHost(), dryRun = false } = options;
     if (nodes === undefined || nodes.length === 0) throw new TypeError('`nodes` must name at least one node.');
+    refuseNames(nodes);
     const settings = drainOptions(valuesOf(REMOVE, { ...options }));
     return removeWith({ ...{ kubeconfigPath, host, emit, signal, dryRun, nodes }, ...settings });
   });

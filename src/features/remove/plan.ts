@@ -122,7 +122,8 @@ function membersOf(facts: RemovalFacts): Map<string, EtcdMember> {
 function memberOf(target: TargetFacts, { members = [], nodes }: RemovalFacts): EtcdMember | undefined {
   const { name, node, pods } = target;
   const all = members.map(({ member }) => member);
-  const named = all.filter((member) => member.name === name);
+  // A member that has not started has no name.
+  const named = all.filter((member) => name !== '' && member.name === name);
   const urls = pods.flatMap(({ etcdUrls = [] }) => etcdUrls);
   const own = all.filter((member) => node && (hasAddress(node, member) || servesOne(member, urls)));
   const candidates = own.length > 0 ? own : named;

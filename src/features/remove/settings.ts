@@ -1,10 +1,21 @@
+import { shown } from '../../base/shown.ts';
 import { refuseFlags } from '../../config/from-flags/flag-input.ts';
 import type { Values } from '../../config/options/option.ts';
 import { Problems } from '../../config/problem.ts';
+import { CONFIG_NODE_NAME } from '../../config/values/config-values-sentences.ts';
 import { checkDuration, nanosecondsToMs } from '../../config/values/duration.ts';
+import { isSubdomain } from '../../config/values/names.ts';
 import { SKIP_WAIT_NEGATIVE, TIMEOUT_NEGATIVE } from './commands/remove-commands-sentences.ts';
 import type { DrainOptions } from './drain.ts';
 import { REMOVE } from './options.ts';
+
+/** Refuses what cannot be the name of a Node, such as '', the name of an etcd member that has not started. Throws FLAGS_INVALID. */
+export function refuseNames(nodes: readonly string[]): void {
+  const problems = new Problems();
+  for (const name of nodes)
+    if (!isSubdomain(name)) problems.add({ path: 'NODE' }, CONFIG_NODE_NAME({ name: shown(name) }));
+  refuseFlags(problems);
+}
 
 /** The options about Pods. Throws FLAGS_INVALID. */
 export function drainOptions(values: Partial<Values<typeof REMOVE>>): DrainOptions {

@@ -201,6 +201,12 @@ describe("a node's member", () => {
     expect(codeOf(factsOf(['cp2'], { nodes: claimed }))).toBe('REMOVE_MEMBER_UNCLEAR');
   });
 
+  it('without a name, because it has not started, is of no node', () => {
+    const { member } = memberAt(3, {}, '');
+    const members = [memberAt(1), memberAt(2), memberAt(3, { member: { ...member, isLearner: true, clientUrls: [] } })];
+    expect(planRemoval(factsOf([''], { members }), RULES)).toEqual({ removals: [], absent: [''] });
+  });
+
   it('an external etcd has none', () => {
     const plan = planRemoval(factsOf(['cp2'], { members: undefined }), RULES);
     expect(plan.removals).toEqual([expect.objectContaining({ node: 'cp2', role: 'control-plane', member: undefined })]);

@@ -7,7 +7,7 @@ import type { Success } from '../../../cli/render/output/reporter.ts';
 import { REMOVE } from '../options.ts';
 import { type RemoveResult, remove } from '../remove.ts';
 import { REMOVE_NODES_MISSING } from '../remove-sentences.ts';
-import { drainOptions } from '../settings.ts';
+import { drainOptions, refuseNames } from '../settings.ts';
 import { NODES_REMOVED, REMOVAL_NOT_NEEDED, REMOVAL_PREVIEWED } from './remove-commands-sentences.ts';
 
 /** Removes the nodes. With --output yaml, events go to standard error, and the result to standard output. */
@@ -15,6 +15,7 @@ export async function runRemove(invocation: Invocation): Promise<void> {
   const { line, reporter, terminal } = invocation;
   const { arguments: nodes } = line;
   if (nodes.length === 0) throw new Failure(REMOVE_NODES_MISSING, undefined);
+  refuseNames(nodes);
   const settings = drainOptions(valuesOf(REMOVE, line));
   const isYaml = line.flags.string('output') === 'yaml';
   const emit = isYaml ? besideData(invocation) : (event: Parameters<typeof reporter.event>[0]) => reporter.event(event);
