@@ -15,17 +15,19 @@ export async function claim(
   access: AdminAccess,
   planAgain: () => Promise<unknown>,
 ): Promise<void> {
-  const claimed: NodeRemoval[] = [];
+  const claimed: { removal: NodeRemoval; isMarked: boolean }[] = [];
   try {
     for (const removal of removals) {
       if (removal.uid === undefined) continue;
-      await patch(removal, true, access);
-      claimed.push(removal);
+      // The mark of another run of the same Node, or of an interrupted one, stays when this run takes its own back.
+      const isMarked = (await readNode(access.admin, removal.node, access.reading))?.isBeingRemoved === true;
+      const own = { removal, isMarked };
+      await patch(own, true, access);
+      claimed.push(own);
     }
-    if (claimed.some(isControlPlane)) await planAgain();
+    if (claimed.some(({ removal }) => isControlPlane(removal))) await planAgain();
   } catch (error) {
-    if (!access.reading.signal.aborted)
-      for (const removal of claimed) if (removal.cordon) await patch(removal, false, access).catch(() => {});
+    if (!access.reading.signal.aborted) for (const own of claimed) await patch(own, false, access).catch(() => {});
     throw error;
   }
 }
@@ -47,11 +49,17 @@ export async function readClaimed(
 }
 
 /** Only this Node: the API server refuses the uid of another one (an old one with 422). */
-async function patch(removal: NodeRemoval, isOn: boolean, access: AdminAccess): Promise<void> {
-  const { node, uid } = removal;
+async function patch(
+  { removal, isMarked }: { removal: NodeRemoval; isMarked: boolean },
+  isOn: boolean,
+  access: AdminAccess,
+): Promise<void> {
+  const { node, uid, cordon } = removal;
   const mark = isOn ? rfc3339(access.reading.clock.now()) : null;
-  const annotations = isControlPlane(removal) ? { annotations: { [REMOVING]: mark } } : {};
-  const body = { metadata: { uid, ...annotations }, spec: { unschedulable: isOn || null } };
+  const annotations = isControlPlane(removal) && !isMarked ? { annotations: { [REMOVING]: mark } } : {};
+  // A Node that was cordoned before is left as it is now.
+  const spec = isOn || cordon ? { spec: { unschedulable: isOn || null } } : {};
+  const body = { metadata: { uid, ...annotations }, ...spec };
   const request = { method: 'PATCH', path: nodePath(node), body, contentType: 'application/merge-patch+json' } as const;
   const { status } = await write(request, [200, 404, 409, 422], access);
   if (status === 409 || status === 422) throw new Failure(REMOVE_NODE_REPLACED, { node });

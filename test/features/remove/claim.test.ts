@@ -30,6 +30,13 @@ beforeEach(async () => {
 afterEach(() => cluster.api.stop());
 
 const nodeOf = (name: string) => cluster.api.memory.object(`/api/v1/nodes/${name}`);
+const MARK = { [REMOVING]: '2026-06-01T00:00:00Z' };
+const setNode = (name: string, spec: object, annotations: Record<string, string> = {}) => {
+  const node = nodeOf(name);
+  if (node === undefined) throw new Error(`${name} is gone`);
+  const metadata = { ...node.metadata, annotations };
+  cluster.api.memory.store.update({ group: '', resource: 'nodes' }, { ...node, metadata, spec });
+};
 const left = () => NAMES.filter((name) => nodeOf(name) !== undefined);
 
 it('a control plane is marked until its Node is gone', async () => {
@@ -58,17 +65,14 @@ it('never remove all of them together', async () => {
   expect(left().length).toBeGreaterThan(0);
 });
 
-it('the second one is refused, and takes back what it did', async () => {
+it.each([false, true])('the second one is refused, and takes back what it did (cordoned: %s)', async (isCordoned) => {
+  if (isCordoned) setNode('cp2', { unschedulable: true });
   // Another run marks cp3 after this one has read its facts.
   let marked = false;
   cluster.before = ({ method, path }) => {
     if (marked || method !== 'PATCH' || !path.endsWith('/cp2')) return undefined;
     marked = true;
-    const { store } = cluster.api.memory;
-    const other = nodeOf('cp3');
-    if (other === undefined) throw new Error('cp3 is gone');
-    const metadata = { ...other.metadata, annotations: { [REMOVING]: '2026-06-01T00:00:00Z' } };
-    store.update({ group: '', resource: 'nodes' }, { ...other, metadata, spec: { unschedulable: true } });
+    setNode('cp3', { unschedulable: true }, MARK);
     return undefined;
   };
   await expect(cluster.remove({ nodes: ['cp2'] })).rejects.toMatchObject({
@@ -76,15 +80,22 @@ it('the second one is refused, and takes back what it did', async () => {
     params: { nodes: ['cp3'] },
   });
   expect(left()).toEqual(NAMES);
-  expect(record(nodeOf('cp2')?.spec).unschedulable).toBeUndefined();
+  expect(record(nodeOf('cp2')?.spec).unschedulable).toBe(isCordoned || undefined);
   expect(record(nodeOf('cp2')?.metadata.annotations)[REMOVING]).toBeUndefined();
 });
 
+it('the mark of another run of the same Node stays', async () => {
+  setNode('cp2', { unschedulable: true }, MARK);
+  cluster.before = ({ method, path }) => {
+    if (method === 'PATCH' && path.endsWith('/cp2')) setNode('cp3', { unschedulable: true }, MARK);
+    return undefined;
+  };
+  await expect(cluster.remove({ nodes: ['cp2'] })).rejects.toMatchObject({ code: 'REMOVE_ANOTHER_RUNS' });
+  expect(nodeOf('cp2')).toMatchObject({ metadata: { annotations: MARK }, spec: { unschedulable: true } });
+});
+
 it('an uncordoned Node is not marked: its removal was cancelled', async () => {
-  const other = nodeOf('cp3');
-  if (other === undefined) throw new Error('cp3 is gone');
-  const metadata = { ...other.metadata, annotations: { [REMOVING]: '2026-06-01T00:00:00Z' } };
-  cluster.api.memory.store.update({ group: '', resource: 'nodes' }, { ...other, metadata });
+  setNode('cp3', {}, MARK);
   await cluster.remove({ nodes: ['cp2'] });
   expect(left()).toEqual(['cp1', 'cp3']);
 });
