@@ -1,6 +1,7 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import { closing } from '../../base/try.ts';
 import { ETCD_CREDENTIAL_UNUSABLE } from '../../cluster/etcd/cluster-etcd-sentences.ts';
+import { onEtcdTrouble } from '../../cluster/etcd/connection.ts';
 import type { EtcdMember } from '../../cluster/etcd/messages.ts';
 import { hexadecimal } from '../../cluster/etcd/messages.ts';
 import { type EtcdAccess, type EtcdContext, type OpenedEtcd, openEtcd } from '../../cluster/etcd/open-to-join.ts';
@@ -12,16 +13,18 @@ import type { LeavingMember } from './removal.ts';
 import { REMOVE_ETCD_OUT_OF_REACH, REMOVE_MEMBER_STAYS, REMOVE_QUORUM_AT_STAKE } from './remove-sentences.ts';
 
 const STATUS_MS = 3_000;
+const NOBODY = { leader: undefined };
 
 /** Etcd's members and their health. Throws REMOVE_ETCD_OUT_OF_REACH on a machine without a client certificate for etcd. */
 export async function readMembers(access: EtcdAccess, context: EtcdContext): Promise<readonly MemberFacts[]> {
   return withReachable(access, context, (opened) => membersWithHealth(opened, context));
 }
 
-async function membersWithHealth(opened: OpenedEtcd, context: EtcdContext): Promise<MemberFacts[]> {
+export async function membersWithHealth(opened: OpenedEtcd, context: EtcdContext): Promise<MemberFacts[]> {
   const { answering, credential } = opened;
   const options = { timeoutMs: STATUS_MS, signal: context.signal };
-  const { leader } = await answering.connection.status(options);
+  // Only the order depends on the leader, and a member that stops may refuse to name it.
+  const { leader } = await answering.connection.status(options).catch(onEtcdTrouble(() => NOBODY, context.signal));
   return Promise.all(
     answering.members.map(async (member) => {
       const reasons = await Promise.all(member.clientUrls.map((url) => troubleAt(url, credential, context)));
