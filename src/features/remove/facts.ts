@@ -51,9 +51,9 @@ export interface RemovalFacts extends PodContext {
   server: string;
   nodes: readonly NodeFacts[];
   targets: readonly TargetFacts[];
-  /** Read only if a control-plane node is to be removed. */
+  /** Read only for a control-plane node, or a target without a Node. */
   configuration: ClusterConfiguration | undefined;
-  /** Undefined without a control-plane node to remove, or with an external etcd. */
+  /** Undefined without a configuration, or with an external etcd. */
   members: readonly MemberFacts[] | undefined;
 }
 
@@ -94,17 +94,12 @@ export async function readFacts(
     node: nodes.find(({ name }) => name === target.name),
     tokens: tokens.filter(({ binding }) => binding?.node === target.name).map(({ id }) => id),
   }));
-  // A member may have outlived its Node.
-  const isNeeded = targets.some(isManaging);
-  const unlessNeeded = onFailure((failure) => {
-    if (isNeeded) throw failure;
-    return undefined;
-  }, reading.signal);
-  const isWanted = isNeeded || targets.some(({ node }) => node === undefined);
-  const configuration = isWanted ? await readClusterConfiguration(admin, options).catch(unlessNeeded) : undefined;
+  // A member may have outlived its Node: without etcd's answer, nobody knows.
+  const isNeeded = targets.some((target) => target.node === undefined || isManaging(target));
+  const configuration = isNeeded ? await readClusterConfiguration(admin, options) : undefined;
   return {
     ...{ server: admin.server, nodes, targets, configuration },
-    members: configuration?.etcd.type === 'local' ? await readMembers(configuration).catch(unlessNeeded) : undefined,
+    members: configuration?.etcd.type === 'local' ? await readMembers(configuration) : undefined,
     daemonSets: await readDaemonSets(
       admin,
       targets.flatMap(({ pods }) => pods),

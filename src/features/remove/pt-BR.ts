@@ -80,7 +80,7 @@ export const {
           : 'Use --kubeconfig com um kubeconfig cujo servidor seja um balanceador de carga ou outro nó da camada de gerenciamento.',
     }),
     REMOVE_ETCD_OUT_OF_REACH: (p, say) => ({
-      what: 'Um nó da camada de gerenciamento só pode ser removido a partir de uma máquina com acesso ao etcd. Nada foi alterado.',
+      what: 'Um nó da camada de gerenciamento, ou o que resta de um nó excluído, só pode ser removido a partir de uma máquina com acesso ao etcd. Nada foi alterado.',
       cause: `O etcd só aceita clientes com um certificado da própria CA, e esta máquina não tem nenhum em ${p.directory}/etcd: ${say(p.reason)}`,
       cure: 'Execute o mesmo comando em um nó da camada de gerenciamento que permaneça no cluster.',
     }),

@@ -5,26 +5,11 @@ import { record } from '../../../src/base/record.ts';
 import { REMOVING } from '../../../src/features/remove/facts.ts';
 import { ServedCluster } from './served-cluster.ts';
 
-const CONFIGURATION = `apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: v1.37.0
-controlPlaneEndpoint: api.example:6443
-etcd:
-  external:
-    endpoints: [https://10.0.1.1:2379]
-    caFile: /etc/etcd/ca.crt
-    certFile: /etc/etcd/client.crt
-    keyFile: /etc/etcd/client.key
-`;
 const NAMES = ['cp1', 'cp2', 'cp3'];
 
 let cluster: ServedCluster;
 beforeEach(async () => {
   cluster = await ServedCluster.start();
-  cluster.api.memory.put('/api/v1/namespaces/kube-system/configmaps', {
-    ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'kube-system', name: 'kubeadm-config' } },
-    data: { ClusterConfiguration: CONFIGURATION },
-  });
   for (const name of NAMES) cluster.node(name, { labels: { 'node-role.kubernetes.io/control-plane': '' } });
 });
 afterEach(() => cluster.api.stop());

@@ -64,6 +64,12 @@ it('leaves nothing to do for a second run', async () => {
   expect(cluster.notices).toEqual(['NOTHING_OF_NODE']);
 });
 
+it('without a Node and without access to etcd: fails, because a member may still vote', async () => {
+  cluster.configuration('certificatesDir: /nowhere\n');
+  await expect(cluster.remove({ nodes: ['cp3'] })).rejects.toMatchObject({ code: 'REMOVE_ETCD_OUT_OF_REACH' });
+  expect(cluster.notices).toEqual([]);
+});
+
 describe('Pods', () => {
   it('waits for a PodDisruptionBudget, and says what it says', async () => {
     cluster.evict = (_, attempt) => (attempt === 1 ? TOO_MANY : undefined);
@@ -176,7 +182,7 @@ describe('the Node', () => {
       isReplaced = true;
       cluster.api.memory.remove(NODE);
       cluster.node('w7', { spec: { unschedulable: true } });
-      return status && { status, body: {}, serverTime: undefined };
+      return status === undefined ? undefined : { status, body: {}, serverTime: undefined };
     };
     await expect(cluster.remove()).rejects.toMatchObject({ code: 'REMOVE_NODE_REPLACED' });
     expect(cluster.writes).toEqual([`PATCH ${NODE}`]);

@@ -14,6 +14,19 @@ const DAEMON_SETS = '/apis/apps/v1/namespaces/default/daemonsets';
 const REPLICA = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', controller: true };
 const DAEMON = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent', controller: true };
 
+const CONFIGURATION = `apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.37.0
+controlPlaneEndpoint: api.example:6443
+`;
+const EXTERNAL = `etcd:
+  external:
+    endpoints: [https://10.0.1.1:2379]
+    caFile: /etc/etcd/ca.crt
+    certFile: /etc/etcd/client.crt
+    keyFile: /etc/etcd/client.key
+`;
+
 /** The answer to an eviction; undefined: the Pod is gone at once. */
 type Eviction = (pod: string, attempt: number) => { status: number; body: unknown } | undefined;
 
@@ -57,6 +70,7 @@ export class ServedCluster {
       kind: 'DaemonSet',
       metadata: { namespace: 'default', name: 'agent' },
     });
+    cluster.configuration(EXTERNAL);
     cluster.lease();
     cluster.api.token('abcdef', undefined);
     await cluster.request('csr-1');
@@ -76,6 +90,16 @@ export class ServedCluster {
     this.api.memory.put(PODS, {
       ...{ apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'default', name, ...metadata } },
       ...{ spec: { nodeName: 'w7', ...(spec as object) }, status },
+    });
+  }
+
+  /** The ClusterConfiguration, with this etcd. */
+  configuration(etcd: string): void {
+    const path = '/api/v1/namespaces/kube-system/configmaps';
+    if (this.api.memory.object(`${path}/kubeadm-config`)) this.api.memory.remove(`${path}/kubeadm-config`);
+    this.api.memory.put(path, {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'kube-system', name: 'kubeadm-config' } },
+      data: { ClusterConfiguration: CONFIGURATION + etcd },
     });
   }
 
