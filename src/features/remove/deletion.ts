@@ -29,14 +29,17 @@ export async function deleteNode(
   const { node: name, uid } = removal;
   const { admin, reading } = access;
   const { clock, signal } = reading;
-  const began = clock.monotonic();
+  // From the first conflict: the drain before it may take long.
+  let until = Number.POSITIVE_INFINITY;
   for (;;) {
     const node = await readClaimed(removal, access);
     if (node === undefined) return false;
     await drain(removal, options, access);
     const { resourceVersion } = node;
     if (await deleted(nodePath(name), { uid, resourceVersion }, access)) return true;
-    if (clock.monotonic() - began > CONFLICTS_MS)
+    const at = clock.monotonic();
+    until = Math.min(until, at + CONFLICTS_MS);
+    if (at > until)
       throw new Failure(CLUSTER_WRITE_FAILED, { server: admin.server, path: nodePath(name), reason: 'Conflict' });
     await clock.sleep(PAUSE_MS * clock.random(), signal);
   }

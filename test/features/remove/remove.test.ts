@@ -202,6 +202,28 @@ describe('the Node', () => {
     expect(cluster.writes.filter((one) => one === `DELETE ${NODE}`)).toHaveLength(4);
   });
 
+  it('is deleted although a late Pod took long and its kubelet changed it then', async () => {
+    let looks = 0;
+    let changed = false;
+    cluster.evict = (pod, attempt) => (pod === 'late-1' && attempt < 30 ? TOO_MANY : undefined);
+    cluster.before = ({ method, path }) => {
+      const node = cluster.api.memory.object(NODE);
+      if (path !== NODE || node === undefined || cluster.evictions.length === 0) return undefined;
+      // The second look after the eviction is the one before the deletion.
+      if (method === 'GET' && ++looks === 2)
+        cluster.pod('late-1', { ownerReferences: [{ kind: 'Job', name: 'late', controller: true }] });
+      if (method === 'DELETE' && !changed) {
+        changed = true;
+        cluster.api.memory.store.update({ group: '', resource: 'nodes' }, { ...node, status: { phase: 'new' } });
+      }
+      return undefined;
+    };
+    await cluster.remove();
+    expect(cluster.evictions).toHaveLength(31);
+    expect(cluster.writes.filter((one) => one === `DELETE ${NODE}`)).toHaveLength(2);
+    expect(cluster.left).toEqual([]);
+  });
+
   it('that comes back is said, and keeps its Lease', async () => {
     cluster.before = ({ method, path }) => {
       if (method === 'DELETE' && path.startsWith(SECRETS)) cluster.node('w7');
