@@ -153,6 +153,8 @@ export const {
       `${p.node}: a máquina registrou novamente um nó com esse nome. Execute "kubejoin reset" nela e depois "kubejoin remove ${shellWord(p.node)}" novamente.`,
     NODES_REMOVED: (p) =>
       `${p.nodes.length === 1 ? 'Nó removido' : 'Nós removidos'} do cluster: ${p.nodes.join(', ')}. ${p.nodes.length === 1 ? 'A máquina ainda tem' : 'As máquinas ainda têm'} os arquivos de um nó, inclusive o certificado de cliente do kubelet. Para removê-los, execute "kubejoin reset" ${p.nodes.length === 1 ? 'nessa máquina' : 'em cada uma delas'}.`,
+    NODES_BACK: (p) =>
+      `${p.nodes.length === 1 ? 'Nó removido, mas registrado novamente por sua máquina' : 'Nós removidos, mas registrados novamente por suas máquinas'}: ${p.nodes.join(', ')}. Execute "kubejoin reset" ${p.nodes.length === 1 ? 'nessa máquina' : 'em cada uma delas'} e depois o mesmo comando novamente.`,
     REMOVAL_PREVIEWED: (p) =>
       `${count(p.nodes.length, 'nó seria removido', 'nós seriam removidos')}, nesta ordem: ${p.nodes.join(', ')}. Nada foi alterado.`,
     REMOVAL_NOT_NEEDED: (p) =>

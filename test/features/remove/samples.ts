@@ -36,6 +36,7 @@ export const SAMPLES = {
   MEMBER_REMOVED: { node: 'cp-2', ...member, voters: 2 },
   REMAINS_DELETED: { node: 'worker-1', what: 'token', name: 'abcdef' },
   NODES_REMOVED: { nodes: ['worker-1', 'worker-2'] },
+  NODES_BACK: { nodes: ['worker-1'] },
   REMOVAL_PREVIEWED: { nodes: ['worker-1', 'worker-2'] },
   REMOVAL_NOT_NEEDED: { nodes: ['worker-1'] },
 } satisfies SamplesOf<typeof sentences & typeof ofProgress & typeof ofCommands, typeof printed>;

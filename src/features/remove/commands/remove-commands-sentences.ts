@@ -8,6 +8,12 @@ export const NODES_REMOVED = text(
     `Removed from the cluster: ${p.nodes.join(', ')}. ${p.nodes.length === 1 ? 'Its machine still has' : 'Their machines still have'} the files of a node, including the kubelet's client certificate. Run "kubejoin reset" on ${p.nodes.length === 1 ? 'that machine' : 'each of them'} to remove them.`,
 );
 
+export const NODES_BACK = text(
+  'NODES_BACK',
+  (p: { nodes: readonly string[] }) =>
+    `Removed, but ${p.nodes.length === 1 ? 'its machine' : 'their machines'} registered again: ${p.nodes.join(', ')}. Run "kubejoin reset" on ${p.nodes.length === 1 ? 'that machine' : 'each of them'}, then the same command again.`,
+);
+
 export const REMOVAL_PREVIEWED = text(
   'REMOVAL_PREVIEWED',
   (p: { nodes: readonly string[] }) =>

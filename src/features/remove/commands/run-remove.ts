@@ -8,7 +8,7 @@ import { REMOVE } from '../options.ts';
 import { type RemoveResult, remove } from '../remove.ts';
 import { REMOVE_NODES_MISSING } from '../remove-sentences.ts';
 import { drainOptions, refuseNames } from '../settings.ts';
-import { NODES_REMOVED, REMOVAL_NOT_NEEDED, REMOVAL_PREVIEWED } from './remove-commands-sentences.ts';
+import { NODES_BACK, NODES_REMOVED, REMOVAL_NOT_NEEDED, REMOVAL_PREVIEWED } from './remove-commands-sentences.ts';
 
 /** Removes the nodes. With --output yaml, events go to standard error, and the result to standard output. */
 export async function runRemove(invocation: Invocation): Promise<void> {
@@ -26,11 +26,16 @@ export async function runRemove(invocation: Invocation): Promise<void> {
   else reporter.succeeded(success);
 }
 
-function successOf({ removals, absent }: RemoveResult, dryRun: boolean): Success {
+export function successOf({ removals, absent }: RemoveResult, dryRun: boolean): Success {
   const fields = { removals, absent };
   const names = removals.map(({ node }) => node);
   if (removals.length === 0)
     return { outcome: 'nothing-to-do', fields, message: REMOVAL_NOT_NEEDED({ nodes: absent }) };
   if (dryRun) return { outcome: 'previewed', fields, message: REMOVAL_PREVIEWED({ nodes: names }) };
-  return { outcome: 'removed', fields, message: NODES_REMOVED({ nodes: names }) };
+  const back = removals.filter(({ cameBack }) => cameBack).map(({ node }) => node);
+  return {
+    outcome: 'removed',
+    fields,
+    message: back.length > 0 ? NODES_BACK({ nodes: back }) : NODES_REMOVED({ nodes: names }),
+  };
 }
