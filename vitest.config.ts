@@ -21,6 +21,7 @@ if (!isRoot) console.warn(`Not run without root: ${NEEDS_ROOT}`);
 const ALONE = [
   'test/features/bundle/commands/expired.test.ts',
   'test/cli/lost-output.test.ts',
+  'test/features/remove/claimed-member.test.ts',
   'test/host/replace-together.test.ts',
   'test/api/examples.long.test.ts',
   'test/api/kept.long.test.ts',

@@ -1,5 +1,6 @@
-import { onFailure } from '../../base/failure.ts';
+import { isFailure, onFailure } from '../../base/failure.ts';
 import { record } from '../../base/record.ts';
+import type { Reason } from '../../base/text.ts';
 import { parseRfc3339 } from '../../base/time.ts';
 import { readBootstrapTokens } from '../../cluster/api/bootstrap-tokens.ts';
 import { allCertificateRequests, requestsOf } from '../../cluster/api/certificate-requests.ts';
@@ -15,6 +16,7 @@ import type { ClusterConfiguration } from '../../config/types/cluster.ts';
 import { objectName } from '../../manifests/objects/kubernetes-object.ts';
 import type { MemberFacts } from './majority.ts';
 import { type PodContext, type PodFacts, podFacts } from './pods.ts';
+import { REMOVE_ETCD_OUT_OF_REACH } from './remove-sentences.ts';
 
 /** Annotation of a control plane's Node while a run removes it. It counts only on a cordoned Node. */
 export const REMOVING = 'kubejoin/removing';
@@ -55,6 +57,8 @@ export interface RemovalFacts extends PodContext {
   configuration: ClusterConfiguration | undefined;
   /** Undefined without a configuration, or with an external etcd. */
   members: readonly MemberFacts[] | undefined;
+  /** Why etcd could not be asked whether a member has outlived its Node. A Node's own member is always asked for. */
+  etcdNotAsked: Reason | undefined;
 }
 
 /** It is a control-plane node, or runs an etcd member. */
@@ -97,9 +101,15 @@ export async function readFacts(
   // A member may have outlived its Node: without etcd's answer, nobody knows.
   const isNeeded = targets.some((target) => target.node === undefined || isManaging(target));
   const configuration = isNeeded ? await readClusterConfiguration(admin, options) : undefined;
+  let etcdNotAsked: Reason | undefined;
+  const notAsked = onFailure((failure) => {
+    if (targets.some(isManaging)) throw failure;
+    etcdNotAsked = isFailure(failure, REMOVE_ETCD_OUT_OF_REACH) ? failure.params.reason : failure;
+    return undefined;
+  }, reading.signal);
+  const members = configuration?.etcd.type === 'local' ? await readMembers(configuration).catch(notAsked) : undefined;
   return {
-    ...{ server: admin.server, nodes, targets, configuration },
-    members: configuration?.etcd.type === 'local' ? await readMembers(configuration) : undefined,
+    ...{ server: admin.server, nodes, targets, configuration, members, etcdNotAsked },
     daemonSets: await readDaemonSets(
       admin,
       targets.flatMap(({ pods }) => pods),

@@ -80,7 +80,7 @@ export const {
           : 'Use --kubeconfig com um kubeconfig cujo servidor seja um balanceador de carga ou outro nó da camada de gerenciamento.',
     }),
     REMOVE_ETCD_OUT_OF_REACH: (p, say) => ({
-      what: 'Um nó da camada de gerenciamento, ou o que resta de um nó excluído, só pode ser removido a partir de uma máquina com acesso ao etcd. Nada foi alterado.',
+      what: 'Um nó da camada de gerenciamento só pode ser removido a partir de uma máquina com acesso ao etcd. Nada foi alterado.',
       cause: `O etcd só aceita clientes com um certificado da própria CA, e esta máquina não tem nenhum em ${p.directory}/etcd: ${say(p.reason)}`,
       cure: 'Execute o mesmo comando em um nó da camada de gerenciamento que permaneça no cluster.',
     }),
@@ -135,6 +135,8 @@ export const {
         ...(p.lease ? [`Excluir o Lease kube-node-lease/${p.node}`] : []),
       ])}`,
     NOTHING_OF_NODE: (p) => `O cluster não tem um nó ${p.node}, nem nada vinculado a ele. Verifique o nome.`,
+    MEMBER_UNKNOWN: (p, say) =>
+      `Não foi possível perguntar ao etcd se ele ainda tem um membro de ${p.node}: ${say(p.reason)} Se ${p.node} era um nó da camada de gerenciamento, execute o mesmo comando em um nó da camada de gerenciamento que permaneça no cluster.`,
     MACHINE_RUNS: (p) =>
       `O kubelet de ${p.node} está em execução: renovou o Lease há ${seconds(p.seconds)}. Ele mantém o certificado de cliente e registra o nó novamente quando é reiniciado. Execute "kubejoin reset" nessa máquina depois da remoção, antes que algo reinicie o kubelet.`,
     MACHINE_SILENT: (p) =>

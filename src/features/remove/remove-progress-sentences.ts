@@ -27,6 +27,12 @@ export const NOTHING_OF_NODE = text(
   (p: { node: string }) => `The cluster has no Node ${p.node} and nothing that was bound to it. Check the name.`,
 );
 
+export const MEMBER_UNKNOWN = text(
+  'MEMBER_UNKNOWN',
+  (p: { node: string; reason: Reason }, say: Say) =>
+    `etcd could not be asked whether it still has a member of ${p.node}: ${say(p.reason)} If ${p.node} was a control-plane node, run the same command on a control-plane node that remains in the cluster.`,
+);
+
 export const MACHINE_RUNS = text(
   'MACHINE_RUNS',
   (p: { node: string; seconds: number }) =>

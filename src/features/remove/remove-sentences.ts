@@ -152,7 +152,7 @@ export const REMOVE_ETCD_OUT_OF_REACH = failure('REMOVE_ETCD_OUT_OF_REACH', {
     }),
   },
   english: (p: { directory: string; reason: Reason }, say: Say) => ({
-    what: 'A control-plane node, or what is left of a deleted Node, can be removed only from a machine that reaches etcd. Nothing was changed.',
+    what: 'A control-plane node can be removed only from a machine that reaches etcd. Nothing was changed.',
     cause: `etcd accepts only clients with a certificate from its own CA, and this machine has none in ${p.directory}/etcd: ${say(p.reason)}`,
     cure: 'Run the same command on a control-plane node that remains in the cluster.',
   }),

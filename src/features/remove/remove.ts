@@ -1,4 +1,4 @@
-import type { Message } from '../../base/text.ts';
+import type { Message, Reason } from '../../base/text.ts';
 import type { ReadOptions } from '../../cluster/api/get.ts';
 import type { TrustedCluster } from '../../cluster/discovery/trusted-cluster.ts';
 import type { EtcdAccess } from '../../cluster/etcd/open-to-join.ts';
@@ -14,6 +14,7 @@ import {
   MACHINE_RUNS,
   MACHINE_SILENT,
   MEMBER_REMOVED,
+  MEMBER_UNKNOWN,
   NODE_CAME_BACK,
   NODE_CORDONED,
   NODE_DELETED,
@@ -54,8 +55,10 @@ const ETCD_MS = 10_000;
 export async function remove(options: RemoveOptions): Promise<RemoveResult> {
   const { emit, dryRun } = options;
   const say = (message: Message, level: 'info' | 'warning' = 'info') => emit({ type: 'notice', level, message });
-  const { plan, certificatesDir } = await planned(options);
+  const { plan, certificatesDir, etcdNotAsked: reason } = await planned(options);
   for (const node of plan.absent) say(NOTHING_OF_NODE({ node }), 'warning');
+  const nodeless = [...plan.absent, ...plan.removals.filter(({ uid }) => uid === undefined).map(({ node }) => node)];
+  if (reason) for (const node of nodeless) say(MEMBER_UNKNOWN({ node, reason }), 'warning');
   for (const removal of plan.removals) {
     say(REMOVAL_PLANNED(removal));
     const { node, isRunning, uid, renewedSeconds: seconds, pods } = removal;
@@ -99,7 +102,9 @@ async function removeNode(removal: NodeRemoval, options: RemoveOptions, certific
   });
 }
 
-async function planned(options: RemoveOptions): Promise<{ plan: RemovalPlan; certificatesDir: string }> {
+async function planned(
+  options: RemoveOptions,
+): Promise<{ plan: RemovalPlan; certificatesDir: string; etcdNotAsked: Reason | undefined }> {
   const names = [...new Set(options.nodes)];
   const facts = await withAccess(options, ({ admin, reading }) =>
     readFacts(names, {
@@ -107,7 +112,8 @@ async function planned(options: RemoveOptions): Promise<{ plan: RemovalPlan; cer
       readMembers: ({ certificatesDir }) => readMembers(etcdAccess(options, certificatesDir), etcdContext(options)),
     }),
   );
-  return { plan: planRemoval(facts, options), certificatesDir: facts.configuration?.certificatesDir ?? '' };
+  const { configuration, etcdNotAsked } = facts;
+  return { plan: planRemoval(facts, options), certificatesDir: configuration?.certificatesDir ?? '', etcdNotAsked };
 }
 
 function etcdAccess({ kubeconfigPath }: RemoveOptions, certificatesDir: string): EtcdAccess {

@@ -36,6 +36,7 @@ function factsOf(names: readonly string[], more: Partial<RemovalFacts> = {}): Re
   const configuration = { controlPlaneEndpoint: 'api.example:6443' } as RemovalFacts['configuration'];
   return {
     ...{ server: 'https://10.0.0.100:6443', configuration, members: MEMBERS, daemonSets: new Set(), now: NOW },
+    etcdNotAsked: undefined,
     targets: names.map((name) =>
       targetOf(
         name,
