@@ -48,6 +48,9 @@ beforeAll(async () => {
     bare('failed', { restartPolicy: 'Never', activeDeadlineSeconds: 1, ...EMPTY_DIR }),
   ]);
   await until('the Pods to run', async () => (await pods(['Running', 'Failed'])).length >= 7);
+  // A kubelet that is new in the cluster may need some seconds for it.
+  const lease = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/worker1';
+  await until("the kubelet's Lease", async () => (await cluster.api('GET', lease)).status === 200);
   await until('a Pod to fail', async () => (await pods(['Failed'])).length === 1);
 });
 
